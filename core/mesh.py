@@ -72,8 +72,10 @@ class Mesh:
         fans = [np.empty((0, 3), np.int32)]
         for corners in np.unique(self.face_sizes):
             first = starts[self.face_sizes == corners]
-            for k in range(1, int(corners) - 1):
-                fans.append(np.stack([self.face_vertices[first + i] for i in (0, k, k + 1)], axis=1))
+            fans.extend(
+                np.stack([self.face_vertices[first + i] for i in (0, k, k + 1)], axis=1)
+                for k in range(1, int(corners) - 1)
+            )
         return np.concatenate(fans).astype(np.int32)
 
     @cached_property

@@ -94,6 +94,4 @@ class Rig:
         kept = [name for name in self.channels if name not in shapes]
         rows = [self.basis[[self.index[name] for name in kept]], *(s[None] for s in shapes.values())]
         basis = np.concatenate(rows).astype(np.float32)
-        return Rig(
-            self.mesh, (*kept, *shapes), basis, self.lips, self.millimetre, self.origin, self.colours
-        )
+        return Rig(self.mesh, (*kept, *shapes), basis, self.lips, self.millimetre, self.origin, self.colours)

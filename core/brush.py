@@ -1,0 +1,137 @@
+"""A brush that paints a curve: dabs bend a dense copy, the finished stroke becomes few keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from core.curve import Curve, Doubles, Tangent
+
+GRID_HZ = 60.0
+TOLERANCE = 0.01
+
+
+class BrushMode(Enum):
+    """What a dab does to the curve beneath it."""
+
+    PAINT = "paint"
+    ERASE = "erase"
+    SMOOTH = "smooth"
+
+
+@dataclass(frozen=True)
+class Brush:
+    """How a dab falls on the curve.
+
+    Attributes
+    ----------
+    radius : float
+        Seconds to either side.
+    strength : float
+        0..1, share of the way to the painted value in one dab.
+    hardness : float
+        0..1, share of the radius that gets the full strength.
+    mode : BrushMode
+    """
+
+    radius: float = 0.15
+    strength: float = 0.6
+    hardness: float = 0.3
+    mode: BrushMode = BrushMode.PAINT
+
+    def falloff(self, distance: Doubles) -> Doubles:
+        """Weight 1 within the hard core, a cosine down to 0 at the radius."""
+        soft = max(1.0 - self.hardness, 1e-6)
+        x = np.clip((np.abs(distance) / self.radius - self.hardness) / soft, 0.0, 1.0)
+        return np.asarray((0.5 + 0.5 * np.cos(np.pi * x)) * self.strength)
+
+
+class Stroke:
+    """One press, drag and release of the brush on one curve.
+
+    Parameters
+    ----------
+    curve : Curve
+        As it was before the stroke.
+    brush : Brush
+    limits : tuple of (float, float)
+        Range of values that can be painted.
+    """
+
+    def __init__(self, curve: Curve, brush: Brush, limits: tuple[float, float] = (0.0, 1.5)) -> None:
+        self._before = curve
+        self._brush = brush
+        self._limits = limits
+        self._grid = np.empty(0)
+        self._values = np.empty(0)
+
+    def dab(self, time: float, value: float) -> None:
+        """Bend the curve around ``time`` towards ``value``; fast drags are filled in by the caller."""
+        self._cover(time - self._brush.radius, time + self._brush.radius)
+        weight = self._brush.falloff(self._grid - time)
+        target = self._target(float(np.clip(value, *self._limits)))
+        self._values = np.clip(self._values + weight * (target - self._values), *self._limits)
+
+    def preview(self) -> Curve:
+        """Return the curve with the stroke so far, densely keyed, for showing under the brush."""
+        return self._merged(self._grid, self._values, Tangent.LINEAR)
+
+    def finish(self, tolerance: float = TOLERANCE) -> Curve:
+        """Return the curve with the stroke as few automatic keys, at most ``tolerance`` off."""
+        if not len(self._grid):
+            return self._before
+        keys = _fewest_keys(self._grid, self._values, tolerance)
+        return self._merged(self._grid[keys], self._values[keys], Tangent.AUTO)
+
+    def _target(self, value: float) -> Doubles | float:
+        if self._brush.mode is BrushMode.ERASE:
+            return 0.0
+        if self._brush.mode is BrushMode.PAINT:
+            return value
+        width = max(3, int(self._brush.radius * GRID_HZ) | 1)
+        padded = np.pad(self._values, width // 2, mode="edge")
+        return np.convolve(padded, np.full(width, 1.0 / width), mode="valid")
+
+    def _cover(self, start: float, end: float) -> None:
+        """Extend the dense copy to the grid points around start..end, reading the untouched curve."""
+        first, last = np.floor(max(start, 0.0) * GRID_HZ), np.ceil(max(end, 0.0) * GRID_HZ)
+        if len(self._grid):
+            first = min(first, np.rint(self._grid[0] * GRID_HZ))
+            last = max(last, np.rint(self._grid[-1] * GRID_HZ))
+        grid = np.arange(first, last + 1) / GRID_HZ
+        values = self._before(grid)
+        if len(self._grid):
+            at = int(np.rint(self._grid[0] * GRID_HZ) - first)
+            values[at : at + len(self._values)] = self._values
+        self._grid, self._values = grid, values
+
+    def _merged(self, times: Doubles, values: Doubles, tangent: Tangent) -> Curve:
+        if not len(self._grid):
+            return self._before
+        outside = (self._before.times < self._grid[0]) | (self._before.times > self._grid[-1])
+        painted = Curve.of(zip(times, values, strict=True), tangent)
+        kept = self._before.without(np.flatnonzero(~outside))
+        at = int(np.searchsorted(kept.times, times[0]))
+        return replace(
+            kept,
+            times=np.insert(kept.times, at, painted.times),
+            values=np.insert(kept.values, at, painted.values),
+            tangents=np.insert(kept.tangents, at, painted.tangents),
+            handles=np.insert(kept.handles, at, painted.handles, axis=0),
+        )
+
+
+def _fewest_keys(times: Doubles, values: Doubles, tolerance: float) -> list[int]:
+    """Numbers of the samples to keep as keys: greedily the worst one until none is off by more."""
+    keys = [0, len(times) - 1] if len(times) > 1 else [0]
+    while len(keys) < len(times):
+        curve = Curve.of([(times[k], values[k]) for k in keys])
+        error = np.abs(curve(times) - values)
+        error[keys] = 0.0  # rounding at a key must never choose it twice
+        worst = int(np.argmax(error))
+        if error[worst] <= tolerance:
+            break
+        keys = sorted([*keys, worst])
+    return keys

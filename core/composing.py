@@ -1,0 +1,90 @@
+"""The one place where channel weights are summed, and the one place where they become vertices.
+
+Viewport, exporters, metrics and batch all go through `Composer`; what is seen is what is exported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.mesh import Floats
+from core.rig import Rig
+
+Times = NDArray[np.float64]
+
+
+class Layer(Protocol):
+    """A source of channel weights: speech, an emotion, blinks, offsets made by hand."""
+
+    def weights(self, times: Times) -> Floats:
+        """Weights at times (F,) in seconds, shape (F, C) in the order of the rig's channels."""
+
+
+class Seal(Protocol):
+    """Keeps the lips closed where the neutral speech closed them (DESIGN section 4)."""
+
+    def __call__(self, times: Times, neutral: Floats, vertices: Floats) -> Floats:
+        """Return ``vertices`` (F, V, 3) sealed; ``neutral`` holds the speech weights (F, C) alone."""
+
+
+def decode(rig: Rig, weights: Floats) -> Floats:
+    """Turn weights into vertices: T + w B.
+
+    Parameters
+    ----------
+    rig : Rig
+    weights : ndarray of shape (F, C), float32
+
+    Returns
+    -------
+    ndarray of shape (F, V, 3), float32
+    """
+    vertices = np.repeat(rig.mesh.vertices[None], len(weights), axis=0)
+    # Frame by frame, reading only the rows that move: a matrix product over many frames would be no faster
+    # here and would round differently from the single frame in the viewport.
+    for frame, row in np.argwhere(weights):
+        vertices[frame] += weights[frame, row] * rig.basis[row]
+    return vertices
+
+
+@dataclass(frozen=True, eq=False)
+class Composer:
+    """Speech, layers and seal on one rig.
+
+    Attributes
+    ----------
+    rig : Rig
+    speech : Layer
+        Neutral lipsync times speech intensity, g(t) ∘ c(t).
+    layers : sequence of Layer
+        Emotions w_e(t) r_e(t) and procedural layers p(t).
+    seal : Seal or None
+    """
+
+    rig: Rig
+    speech: Layer
+    layers: Sequence[Layer] = ()
+    seal: Seal | None = None
+
+    def weights(self, times: Times) -> Floats:
+        """Sum of speech and layers, shape (F, C)."""
+        return self._sum(self.speech.weights(times), times)
+
+    def vertices(self, times: Times) -> Floats:
+        """Posed vertices at times (F,) in seconds, shape (F, V, 3), in the template's units."""
+        neutral = self.speech.weights(times)
+        vertices = decode(self.rig, self._sum(neutral, times))
+        if self.seal is None or not self.layers:
+            return vertices
+        return self.seal(times, neutral, vertices)
+
+    def _sum(self, neutral: Floats, times: Times) -> Floats:
+        total = neutral.copy()
+        for layer in self.layers:
+            total += layer.weights(times)
+        return total

@@ -1,0 +1,223 @@
+"""A keyed curve over time: immutable arrays, evaluated for many times at once.
+
+Every segment is a cubic Bezier in (time, value), as in Maya and Blender; linear, stepped and automatic
+tangents are handles chosen for the user. What the user typed is kept; handles that would fold time are
+clamped only in evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Doubles = NDArray[np.float64]
+
+
+class Tangent(IntEnum):
+    """How a curve passes through a key."""
+
+    AUTO = 0
+    """Smooth and free of overshoot (monotone; Fritsch and Carlson 1980)."""
+    LINEAR = 1
+    STEP = 2
+    """Holds this key's value until the next key."""
+    BEZIER = 3
+    """The key's own handles."""
+
+
+def _no_times() -> Doubles:
+    return np.empty(0, np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Keys in order of time.
+
+    Attributes
+    ----------
+    times, values : ndarray of shape (K,), float64
+        Seconds, strictly ascending, and the curve's value there.
+    tangents : ndarray of shape (K,), uint8
+        A `Tangent` for each key.
+    handles : ndarray of shape (K, 2, 2), float64
+        Incoming and outgoing handle of each key as (seconds, value) from the key; used by BEZIER keys.
+    default : float
+        Value of a curve without keys.
+    """
+
+    times: Doubles = field(default_factory=_no_times)
+    values: Doubles = field(default_factory=_no_times)
+    tangents: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
+    handles: Doubles = field(default_factory=lambda: np.empty((0, 2, 2)))
+    default: float = 0.0
+
+    @staticmethod
+    def constant(value: float) -> Curve:
+        """Return a curve without keys that is ``value`` everywhere."""
+        return Curve(default=float(value))
+
+    @staticmethod
+    def of(
+        keys: Iterable[tuple[float, float]], tangent: Tangent = Tangent.AUTO, default: float = 0.0
+    ) -> Curve:
+        """Make a curve from (seconds, value) pairs; of several keys at one time the last one stays."""
+        unique = dict(sorted(((float(t), float(v)) for t, v in keys), key=lambda key: key[0]))
+        times = np.array(list(unique), np.float64)
+        return Curve(
+            times,
+            np.array(list(unique.values()), np.float64),
+            np.full(len(times), tangent, np.uint8),
+            np.zeros((len(times), 2, 2)),
+            default,
+        )
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Curve):
+            return NotImplemented
+        mine, theirs = self._arrays(), other._arrays()
+        return self.default == other.default and all(map(np.array_equal, mine, theirs))
+
+    def __hash__(self) -> int:
+        return hash((self.default, *(part.tobytes() for part in self._arrays())))
+
+    def _arrays(self) -> tuple[NDArray[np.float64 | np.uint8], ...]:
+        return self.times, self.values, self.tangents, self.handles
+
+    # ---- evaluation
+
+    def __call__(self, times: ArrayLike) -> Doubles:
+        """Evaluate at times of any shape, seconds; before the first and after the last key it holds."""
+        t = np.asarray(times, np.float64)
+        if len(self) == 0:
+            return np.full(t.shape, self.default)
+        if len(self) == 1:
+            return np.full(t.shape, self.values[0])
+        k = np.clip(np.searchsorted(self.times, t, side="right") - 1, 0, len(self) - 2)
+        inside = self._evaluate_segments(k, np.clip(t, self.times[0], self.times[-1]))
+        return np.where(t >= self.times[-1], self.values[-1], inside)
+
+    def _evaluate_segments(self, k: NDArray[np.intp], t: Doubles) -> Doubles:
+        span = self.times[k + 1] - self.times[k]
+        out, into = self._control_points()
+        x1, x2 = out[k, 0] / span, 1.0 + into[k + 1, 0] / span
+        u = _solve_bezier((t - self.times[k]) / span, x1, x2)
+        y0, y3 = self.values[k], self.values[k + 1]
+        smooth = _bezier(u, y0, y0 + out[k, 1], y3 + into[k + 1, 1], y3)
+        return np.where(self.tangents[k] == Tangent.STEP, y0, smooth)
+
+    def _control_points(self) -> tuple[Doubles, Doubles]:
+        """Outgoing and incoming handles of all keys after tangents are chosen and clamped, (K, 2) each."""
+        span = np.diff(self.times)
+        chord = np.diff(self.values) / span
+        before, after = np.append(span[:1], span), np.append(span, span[-1:])
+        auto = _monotone_slopes(span, chord)
+        linear = self.tangents == Tangent.LINEAR
+        slope_out = np.where(linear, np.append(chord, chord[-1]), auto)
+        slope_in = np.where(linear, np.append(chord[0], chord), auto)
+        out = np.stack([after / 3, slope_out * after / 3], axis=1)
+        into = np.stack([-before / 3, -slope_in * before / 3], axis=1)
+        own = self.tangents == Tangent.BEZIER
+        into[own], out[own] = self.handles[own, 0], self.handles[own, 1]
+        return _clamp_time(out, after), _clamp_time(into, before)
+
+    # ---- editing: each returns a new curve
+
+    def with_key(self, time: float, value: float, tangent: Tangent = Tangent.AUTO) -> Curve:
+        """Insert a key, or move the one at exactly this time to a new value."""
+        at = int(np.searchsorted(self.times, time))
+        if at < len(self) and self.times[at] == time:
+            values = self.values.copy()
+            values[at] = value
+            return replace(self, values=values)
+        return replace(
+            self,
+            times=np.insert(self.times, at, time),
+            values=np.insert(self.values, at, value),
+            tangents=np.insert(self.tangents, at, np.uint8(tangent)),
+            handles=np.insert(self.handles, at, np.zeros((2, 2)), axis=0),
+        )
+
+    def without(self, keys: ArrayLike) -> Curve:
+        """Remove keys by number."""
+        keep = np.ones(len(self), bool)
+        keep[np.asarray(keys, np.intp)] = False
+        return self._select(np.flatnonzero(keep))
+
+    def moved(self, keys: ArrayLike, seconds: float, value: float) -> Curve:
+        """Shift keys in time and value; a key that lands on another one replaces it."""
+        chosen = np.asarray(keys, np.intp)
+        times, values = self.times.copy(), self.values.copy()
+        times[chosen] += seconds
+        values[chosen] += value
+        shifted = replace(self, times=times, values=values)
+        # Chosen keys sort after the ones they land on, and the last of equal times is kept.
+        rank = np.isin(np.arange(len(self)), chosen)
+        order = np.lexsort((rank, times))
+        last = np.append(np.diff(times[order]) > 0, True) if len(self) else np.empty(0, bool)
+        return shifted._select(order[last])
+
+    def with_tangent(self, keys: ArrayLike, tangent: Tangent) -> Curve:
+        """Choose a tangent for keys; BEZIER starts from the handles the curve shows now."""
+        chosen = np.asarray(keys, np.intp)
+        tangents, handles = self.tangents.copy(), self.handles.copy()
+        if tangent == Tangent.BEZIER and len(self) > 1:
+            out, into = self._control_points()
+            fresh = chosen[self.tangents[chosen] != Tangent.BEZIER]
+            handles[fresh, 0], handles[fresh, 1] = into[fresh], out[fresh]
+        tangents[chosen] = tangent
+        return replace(self, tangents=tangents, handles=handles)
+
+    def with_handles(self, key: int, into: tuple[float, float], out: tuple[float, float]) -> Curve:
+        """Set both handles of a key, (seconds, value) from the key, and make it BEZIER."""
+        tangents, handles = self.tangents.copy(), self.handles.copy()
+        tangents[key], handles[key] = Tangent.BEZIER, (into, out)
+        return replace(self, tangents=tangents, handles=handles)
+
+    def _select(self, order: NDArray[np.intp]) -> Curve:
+        return Curve(
+            self.times[order], self.values[order], self.tangents[order], self.handles[order], self.default
+        )
+
+
+def _monotone_slopes(span: Doubles, chord: Doubles) -> Doubles:
+    """Slopes (K,) that keep each segment between its keys: zero at extremes, harmonic mean elsewhere."""
+    slopes = np.zeros(len(chord) + 1)
+    left, right = chord[:-1], chord[1:]
+    w1, w2 = 2 * span[1:] + span[:-1], span[1:] + 2 * span[:-1]
+    same = left * right > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (w1 + w2) / (w1 / left + w2 / right)
+    slopes[1:-1][same] = mean[same]
+    return slopes
+
+
+def _clamp_time(handles: Doubles, span: Doubles) -> Doubles:
+    length = np.abs(handles[:, 0])
+    scale = np.minimum(1.0, span / np.where(length > 0, length, 1.0))
+    return np.asarray(handles * scale[:, None])
+
+
+def _bezier(u: Doubles, p0: ArrayLike, p1: ArrayLike, p2: ArrayLike, p3: ArrayLike) -> Doubles:
+    v = 1.0 - u
+    a, b, c, d = (np.asarray(p, np.float64) for p in (p0, p1, p2, p3))
+    return np.asarray(v**3 * a + 3 * v * v * u * b + 3 * v * u * u * c + u**3 * d)
+
+
+def _solve_bezier(x: Doubles, x1: Doubles, x2: Doubles) -> Doubles:
+    """Find u with bezier(u; 0, x1, x2, 1) = x, all in 0..1, where the time course is monotone."""
+    third = 1.0 / 3.0
+    if np.allclose(x1, third, rtol=0, atol=1e-12) and np.allclose(x2, 1 - third, rtol=0, atol=1e-12):
+        return x
+    low, high = np.zeros_like(x), np.ones_like(x)
+    for _ in range(52):  # bisection to the last bit of a double: no start value, no divergence
+        middle = (low + high) / 2
+        below = _bezier(middle, 0.0, x1, x2, 1.0) < x
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray((low + high) / 2)

@@ -1,0 +1,1 @@
+"""Mesh files: one reader a format, one writer for OBJ; vertex order and polygons are never changed."""

@@ -82,8 +82,15 @@ class Stroke:
         """Return the curve with the stroke as few automatic keys, at most ``tolerance`` off."""
         if not len(self._grid):
             return self._before
-        keys = _fewest_keys(self._grid, self._values, tolerance)
-        return self._merged(self._grid[keys], self._values[keys], Tangent.AUTO)
+        keys = {0, len(self._grid) - 1}
+        while True:  # greedily key the worst sample; judged in place, as neighbouring keys bend the tangents
+            chosen = sorted(keys)
+            curve = self._merged(self._grid[chosen], self._values[chosen], Tangent.AUTO)
+            error = np.abs(curve(self._grid) - self._values)
+            error[chosen] = 0.0  # rounding at a key must never choose it twice
+            if error.max() <= tolerance:
+                return curve
+            keys.add(int(np.argmax(error)))
 
     def _target(self, value: float) -> Doubles | float:
         if self._brush.mode is BrushMode.ERASE:
@@ -121,17 +128,3 @@ class Stroke:
             tangents=np.insert(kept.tangents, at, painted.tangents),
             handles=np.insert(kept.handles, at, painted.handles, axis=0),
         )
-
-
-def _fewest_keys(times: Doubles, values: Doubles, tolerance: float) -> list[int]:
-    """Numbers of the samples to keep as keys: greedily the worst one until none is off by more."""
-    keys = [0, len(times) - 1] if len(times) > 1 else [0]
-    while len(keys) < len(times):
-        curve = Curve.of([(times[k], values[k]) for k in keys])
-        error = np.abs(curve(times) - values)
-        error[keys] = 0.0  # rounding at a key must never choose it twice
-        worst = int(np.argmax(error))
-        if error[worst] <= tolerance:
-            break
-        keys = sorted([*keys, worst])
-    return keys

@@ -199,22 +199,26 @@ def _monotone_slopes(span: Doubles, chord: Doubles) -> Doubles:
 
 
 def _clamp_time(handles: Doubles, span: Doubles) -> Doubles:
-    length = np.abs(handles[:, 0])
-    scale = np.minimum(1.0, span / np.where(length > 0, length, 1.0))
+    scale = span / np.maximum(np.abs(handles[:, 0]), span)
     return np.asarray(handles * scale[:, None])
 
 
 def _bezier(u: Doubles, p0: ArrayLike, p1: ArrayLike, p2: ArrayLike, p3: ArrayLike) -> Doubles:
     v = 1.0 - u
     a, b, c, d = (np.asarray(p, np.float64) for p in (p0, p1, p2, p3))
-    return np.asarray(v**3 * a + 3 * v * v * u * b + 3 * v * u * u * c + u**3 * d)
+    return np.asarray(v * v * v * a + 3 * v * v * u * b + 3 * v * u * u * c + u * u * u * d)
 
 
 def _solve_bezier(x: Doubles, x1: Doubles, x2: Doubles) -> Doubles:
     """Find u with bezier(u; 0, x1, x2, 1) = x, all in 0..1, where the time course is monotone."""
     third = 1.0 / 3.0
-    if np.allclose(x1, third, rtol=0, atol=1e-12) and np.allclose(x2, 1 - third, rtol=0, atol=1e-12):
-        return x
+    bent = (np.abs(x1 - third) > 1e-12) | (np.abs(x2 - 1.0 + third) > 1e-12)
+    u = np.array(x)  # handles a third of the way leave time as it is: the common case
+    u[bent] = _bisect_bezier(x[bent], x1[bent], x2[bent])
+    return u
+
+
+def _bisect_bezier(x: Doubles, x1: Doubles, x2: Doubles) -> Doubles:
     low, high = np.zeros_like(x), np.ones_like(x)
     for _ in range(52):  # bisection to the last bit of a double: no start value, no divergence
         middle = (low + high) / 2

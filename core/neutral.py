@@ -1,0 +1,55 @@
+"""The neutral lipsync of a recording: what one inference gives, and all that painting needs of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.composing import Times
+from core.mesh import Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Neutral:
+    """Channel weights c(t) on a regular grid.
+
+    Attributes
+    ----------
+    fps : float
+        Grid rate; sample k is the face at k / fps seconds.
+    channels : tuple of str
+        Names of the columns.
+    weights : ndarray of shape (F, C), float32
+    model : str
+        Name of the model that made it.
+    """
+
+    fps: float
+    channels: tuple[str, ...]
+    weights: Floats = field(repr=False)
+    model: str = ""
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the first to the last sample."""
+        return max(len(self.weights) - 1, 0) / self.fps
+
+    def sample(self, times: Times) -> Floats:
+        """Weights at times (F,) in seconds, shape (F, C): linear in between, held beyond the ends."""
+        if not len(self.weights):
+            return np.zeros((len(times), len(self.channels)), np.float32)
+        position = np.clip(np.asarray(times) * self.fps, 0, len(self.weights) - 1)
+        before = np.minimum(position.astype(np.intp), len(self.weights) - 1)
+        after = np.minimum(before + 1, len(self.weights) - 1)
+        share = (position - before)[:, None].astype(np.float32)
+        return np.asarray(self.weights[before] * (1 - share) + self.weights[after] * share, np.float32)
+
+    def arranged(self, channels: Sequence[str]) -> Neutral:
+        """Return the same motion with these columns; channels the model lacks are 0."""
+        weights = np.zeros((len(self.weights), len(channels)), np.float32)
+        for column, name in enumerate(channels):
+            if name in self.channels:
+                weights[:, column] = self.weights[:, self.channels.index(name)]
+        return Neutral(self.fps, tuple(channels), weights, self.model)

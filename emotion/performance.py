@@ -1,0 +1,162 @@
+"""A document made ready to play: the layers of one recording on one rig, put together in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from core.audio import AudioClip
+from core.composing import Composer, Layer, Times
+from core.document import Document
+from core.errors import InputError
+from core.mesh import Floats
+from core.neutral import Neutral
+from core.rig import Rig
+from core.take import Take, frame_times
+from emotion.layers import PoseLayer, SpeechLayer, pose_vector
+from emotion.seal import LipSeal, seal_for
+
+PROTECT = "emotion.protect"
+"""Setting 0..1: how firmly the lip seal protects articulation from emotion."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What is the same whatever the animator paints: rig, lipsync, poses, seal. Made once per recording.
+
+    Attributes
+    ----------
+    rig : Rig
+        With one channel more for each shape of the user's emotion folder.
+    neutral : Neutral
+        With its columns in the order of the rig's channels.
+    poses : mapping of str to ndarray of shape (C,)
+        Residual of each emotion at full intensity.
+    audio : AudioClip or None
+    """
+
+    rig: Rig
+    neutral: Neutral
+    poses: Mapping[str, Floats]
+    audio: AudioClip | None = None
+
+    @staticmethod
+    def build(
+        rig: Rig,
+        neutral: Neutral,
+        poses: Mapping[str, Mapping[str, float]],
+        shapes: Mapping[str, Floats] | None = None,
+        audio: AudioClip | None = None,
+    ) -> Stage:
+        """Put a recording on a rig.
+
+        Parameters
+        ----------
+        rig : Rig
+        neutral : Neutral
+        poses : mapping of str to mapping of str to float
+            Emotions as channel weights; they transfer to every template.
+        shapes : mapping of str to ndarray of shape (V, 3), optional
+            Emotions as displacements of this very mesh (`emotion.shapes.load_shapes`), exact; they take
+            precedence over a pose of the same name.
+        audio : AudioClip, optional
+        """
+        # The prefix keeps a shape called "jawOpen" from replacing the rig's own channel.
+        own = {f"emotion:{name}": shape for name, shape in (shapes or {}).items()}
+        staged = rig.with_channels(own) if own else rig
+        vectors = {name: pose_vector(pose, staged.channels) for name, pose in poses.items()}
+        for name in shapes or {}:
+            vectors[name] = pose_vector({f"emotion:{name}": 1.0}, staged.channels)
+        return Stage(staged, neutral.arranged(staged.channels), vectors, audio)
+
+    @property
+    def duration(self) -> float:
+        """Seconds of the recording."""
+        return self.audio.duration if self.audio else self.neutral.duration
+
+    @cached_property
+    def seal(self) -> LipSeal | None:
+        """The lip seal at full protection."""
+        return seal_for(self.rig, self.neutral)
+
+
+class Performance:
+    """A document on a stage; cheap to make again after every edit.
+
+    Parameters
+    ----------
+    document : Document
+    stage : Stage
+
+    Raises
+    ------
+    InputError
+        If a track names an emotion that is neither a pose nor a shape of the user's folder, or a setting
+        is out of range.
+    """
+
+    def __init__(self, document: Document, stage: Stage) -> None:
+        self.document = document
+        self.stage = stage
+        layers = self._layers()
+        seal = stage.seal if layers else None
+        protected = replace(seal, protect=_protection(document)) if seal else None
+        self.composer = Composer(stage.rig, self._speech(), layers, protected)
+
+    def vertices(self, times: Times) -> Floats:
+        """Posed vertices at times (F,) in seconds, shape (F, V, 3), in the template's units."""
+        return self.composer.vertices(times)
+
+    def take(self, start: float = 0.0, end: float | None = None, fps: float | None = None) -> Take:
+        """Sample the performance for export.
+
+        Parameters
+        ----------
+        start, end : float
+            Seconds; ``end`` is the end of the recording unless given.
+        fps : float, optional
+            The document's unless given.
+        """
+        rate, rig = fps or self.document.fps, self.stage.rig
+        times = frame_times(rate, start, self.stage.duration if end is None else end)
+        weights = self.composer.weights(times)
+        return Take(
+            rig.mesh,
+            rig.channels,
+            weights,
+            times,
+            rate,
+            self.vertices,
+            self.stage.audio,
+            rig.lips,
+            rig.colours,
+        )
+
+    def _speech(self) -> SpeechLayer:
+        document = self.document
+        return SpeechLayer(self.stage.neutral, document.intensity, document.part_intensity)
+
+    def _layers(self) -> list[Layer]:
+        layers: list[Layer] = []
+        for track in self.document.audible_tracks():
+            if track.name not in self.stage.poses:
+                known = ", ".join(sorted(self.stage.poses))
+                raise InputError(track.name, f"no such emotion; there are {known}")
+            layers.append(PoseLayer(self.stage.poses[track.name], track.curve))
+        for channel, curve in self.document.offsets.items():
+            layers.append(PoseLayer(pose_vector({channel: 1.0}, self.stage.rig.channels), curve))
+        return layers
+
+
+def _protection(document: Document) -> float:
+    text = document.settings.get(PROTECT, "1")
+    try:
+        value = float(text)
+    except ValueError:
+        value = np.nan
+    if not 0.0 <= value <= 1.0:
+        raise InputError(PROTECT, f"{text!r} is not a number from 0 to 1")
+    return value

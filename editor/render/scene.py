@@ -1,0 +1,164 @@
+"""The face as it is drawn, in the editor's viewport and in pictures alike. Knows VTK, not Qt."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+
+from core.mesh import Floats, Mesh
+from editor.render.framing import VIEW_ANGLE, frame_face
+from editor.render.lighting import light_face, paint_background
+from editor.render.normals import SmoothNormals
+from editor.render.parts import clear_vertices, part_colours
+from editor.render.subject import Colours, Subject
+from editor.render.vtk_arrays import cells, floats_of, to_vtk
+
+
+class Shading(StrEnum):
+    """How the face is drawn."""
+
+    COLOURS = "colours"
+    CLAY = "clay"
+    WIREFRAME = "wireframe"
+
+
+CLAY_COLOUR = (0.72, 0.69, 0.66)
+WIRE_SURFACE, WIRE_EDGE = (0.20, 0.21, 0.23), (0.62, 0.70, 0.76)
+
+
+class FaceScene:
+    """Actor, lights, background and camera of one face in one renderer.
+
+    Parameters
+    ----------
+    renderer : vtkRenderer
+        Of any window; a pyvista plotter's is ``plotter.renderer``. Make the window with
+        ``multi_samples=1``: without a GPU each further sample costs as much as the face.
+    subject : Rig or Take
+    shading : Shading, optional
+
+    Notes
+    -----
+    Nothing here renders: after a change the owner renders when it suits it.
+    """
+
+    def __init__(self, renderer: vtkRenderer, subject: Subject, shading: Shading = Shading.COLOURS) -> None:
+        self._renderer = renderer
+        self._subject = subject
+        mesh = subject.mesh
+        shown = ~clear_vertices(mesh)
+        triangles = mesh.triangles[shown[mesh.triangles].all(axis=1)]
+        self._normals_of = SmoothNormals(triangles, len(mesh.vertices))
+        self._surface, self._edges = vtkPolyData(), vtkPolyData()
+        self._make_points(mesh)
+        self._surface.SetPolys(cells(triangles))
+        edges = mesh_edges(mesh)
+        self._edges.SetLines(cells(edges[shown[edges].all(axis=1)]))
+        self._colour(part_colours(mesh) if subject.colours is None else subject.colours)
+        self._face, self._wire = _face_actor(self._surface), _wire_actor(self._edges)
+        for actor in (self._face, self._wire):
+            renderer.AddActor(actor)
+        light_face(renderer)
+        paint_background(renderer)
+        self.update(mesh.vertices)
+        self.shading = shading
+        self.frame_camera()
+
+    @property
+    def shading(self) -> Shading:
+        """How the face is drawn; may be set."""
+        return self._shading
+
+    @shading.setter
+    def shading(self, shading: Shading) -> None:
+        self._shading = shading
+        wired = shading is Shading.WIREFRAME
+        self._wire.SetVisibility(wired)
+        self._face.GetMapper().SetScalarVisibility(shading is Shading.COLOURS)
+        look = self._face.GetProperty()
+        look.SetColor(*(WIRE_SURFACE if wired else CLAY_COLOUR))
+        look.SetSpecular(0.0 if wired else 0.10)
+
+    def update(self, vertices: Floats) -> None:
+        """Move the face, in place.
+
+        Parameters
+        ----------
+        vertices : ndarray of shape (V, 3), float32
+        """
+        self._vertices[:] = vertices
+        self._normals[:] = self._normals_of(self._vertices)
+        self._points.Modified()
+        self._surface.GetPointData().GetNormals().Modified()
+
+    def frame_camera(self) -> None:
+        """Show the face from the front, filling seven tenths of the picture's height."""
+        view = frame_face(self._subject)
+        camera = self._renderer.GetActiveCamera()
+        camera.SetFocalPoint(*view.focus)
+        camera.SetPosition(*view.position)
+        camera.SetViewUp(*view.up)
+        camera.SetViewAngle(VIEW_ANGLE)
+        self._renderer.ResetCameraClippingRange()
+
+    def remove(self) -> None:
+        """Take the face out of the renderer, for another one to move in."""
+        for actor in (self._face, self._wire):
+            self._renderer.RemoveActor(actor)
+
+    def _make_points(self, mesh: Mesh) -> None:
+        # VTK draws from this very memory: writing to the arrays is the whole update.
+        self._points, normals = vtkPoints(), to_vtk(np.zeros_like(mesh.vertices))
+        self._points.SetData(to_vtk(mesh.vertices))
+        self._vertices, self._normals = floats_of(self._points.GetData()), floats_of(normals)
+        self._surface.SetPoints(self._points)
+        self._edges.SetPoints(self._points)
+        self._surface.GetPointData().SetNormals(normals)
+
+    def _colour(self, colours: Colours) -> None:
+        self._surface.GetPointData().SetScalars(to_vtk(colours))
+
+
+def mesh_edges(mesh: Mesh) -> NDArray[np.int32]:
+    """Edges of the polygons as their author made them, each once, shape (E, 2)."""
+    ends = np.cumsum(mesh.face_sizes)
+    following = np.arange(1, len(mesh.face_vertices) + 1)
+    following[ends - 1] = ends - mesh.face_sizes
+    pairs = np.stack([mesh.face_vertices, mesh.face_vertices[following]], axis=1)
+    edges: NDArray[np.int32] = np.unique(np.sort(pairs, axis=1), axis=0)
+    return edges
+
+
+def _face_actor(surface: vtkPolyData) -> vtkActor:
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(surface)
+    mapper.SetColorModeToDirectScalars()
+    mapper.SetResolveCoincidentTopologyToPolygonOffset()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    look = actor.GetProperty()
+    look.SetInterpolationToPhong()
+    look.SetAmbient(0.06)
+    look.SetDiffuse(1.0)
+    # Wide and faint: a tight highlight would make plastic of skin.
+    look.SetSpecularPower(9.0)
+    look.SetSpecularColor(1.0, 0.93, 0.88)
+    return actor
+
+
+def _wire_actor(edges: vtkPolyData) -> vtkActor:
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(edges)
+    mapper.ScalarVisibilityOff()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    look = actor.GetProperty()
+    look.SetColor(*WIRE_EDGE)
+    look.SetLighting(False)
+    look.SetLineWidth(1.0)
+    return actor

@@ -43,7 +43,7 @@ def picture(rig: Rig, vertices: Floats | None = None, shading: Shading = Shading
 
 def covered(image: Picture) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Pixels that are not background, which is dark and even along a row."""
-    return np.abs(image.astype(int) - image[:, :1]).sum(axis=2) > 24
+    return np.asarray(np.abs(image.astype(int) - image[:, :1]).sum(axis=2) > 24)
 
 
 def test_the_face_stands_in_the_middle_and_fills_the_picture() -> None:

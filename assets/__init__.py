@@ -1,0 +1,1 @@
+"""What ships with the program, and the code that makes it."""

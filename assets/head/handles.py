@@ -1,0 +1,167 @@
+"""Shapes from handles: displacements given on curves, spread over the skin as a thin plate would.
+
+The bi-Laplacian is solved on the connected skin with the mouth's slit in it, so the upper lip does not feel
+what the lower one does (Botsch and Sorkine, *On Linear Variational Surface Deformation Methods*, 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.sparse.linalg import splu
+from scipy.spatial import cKDTree
+
+from assets.head.assemble import BORDER_RING, Head
+from assets.head.sdf import Points, bump, ramp
+from assets.head.wrap import neighbours
+
+Numbers = NDArray[np.int64]
+
+
+class Canvas:
+    """The head at rest with what shapes are made of: its mirror, its lip curve and the spreading of handles.
+
+    Attributes
+    ----------
+    head : Head
+    rest : ndarray of shape (V, 3)
+    """
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        self.rest = head.points
+
+    @cached_property
+    def skin(self) -> Numbers:
+        """Vertices of the connected skin."""
+        return np.flatnonzero(self.head.is_skin)
+
+    @cached_property
+    def half(self) -> int:
+        """Place of the corner on every ring of the mouth."""
+        return len(self.head.seam) // 2
+
+    @cached_property
+    def reach(self) -> NDArray[np.float64]:
+        """Place of each vertex of a mouth ring's left half: 0 upper midline, 1 corner, 0 lower midline."""
+        x = self.rest[self.head.seam, 0]
+        return np.asarray(x / x.max())
+
+    def zeros(self) -> Points:
+        """No displacement, shape (V, 3)."""
+        return np.zeros_like(self.rest)
+
+    def both(self, ring: Numbers, moves: Points) -> tuple[Numbers, Points]:
+        """Return handles of the left half and their mirror images."""
+        image = self.head.mirror[ring]
+        return np.r_[ring, image], np.concatenate([moves, moves * [-1, 1, 1]])
+
+    def mirrored(self, shape: Points) -> Points:
+        """Return the mirror image of a displacement field."""
+        return np.asarray(shape[self.head.mirror] * [-1, 1, 1])
+
+    def symmetric(self, shape: Points) -> Points:
+        """Return the field made exactly symmetric."""
+        return np.asarray((shape + self.mirrored(shape)) / 2)
+
+    def left(self, shape: Points, blend: float = 12.0) -> Points:
+        """Return the left part of a symmetric field; left and right add up to the whole."""
+        return np.asarray(shape * ramp(self.rest[:, 0], -blend, blend)[:, None])
+
+    def spread(self, handles: Numbers, moves: Points, held: NDArray[np.bool_]) -> Points:
+        """Solve for the displacement of all skin vertices.
+
+        Parameters
+        ----------
+        handles : ndarray of shape (n,)
+        moves : ndarray of shape (n, 3)
+            Displacements of the handles; the last one given for a vertex counts.
+        held : ndarray of shape (V,), bool
+            Vertices that must not move, unless they are handles.
+        """
+        shape = self.zeros()
+        known = held[self.skin].copy()
+        local = np.full(len(self.rest), -1)
+        local[self.skin] = np.arange(len(self.skin))
+        known[local[handles]] = True
+        shape[handles] = moves
+        free = ~known
+        plate = self._plate
+        right = -plate[free][:, known] @ shape[self.skin[known]]
+        shape[self.skin[free]] = splu(plate[free][:, free].tocsc()).solve(right)
+        return shape
+
+    def swell(
+        self,
+        centre: tuple[float, float, float],
+        radii: tuple[float, float, float],
+        move: tuple[float, float, float],
+    ) -> Points:
+        """Return a smooth mound of displacement on the visible skin, given for the left side."""
+        x, y, z = self.rest.T
+        p = np.stack([np.abs(x), y, z], 1)
+        amount = bump(np.linalg.norm((p - centre) / radii, axis=1), 1.0) * self.outside
+        sides = np.stack([np.clip(x / 4, -1, 1), np.ones_like(x), np.ones_like(x)], 1)
+        return np.asarray(amount[:, None] * move * sides)
+
+    @cached_property
+    def outside(self) -> NDArray[np.float64]:
+        """1 on the visible skin, 0 in the mouth and on all other parts."""
+        amount = self.head.is_skin.astype(float)
+        for ring in self.head.bag:
+            amount[ring] = amount[self.head.mirror[ring]] = 0
+        return amount
+
+    @cached_property
+    def _plate(self) -> sp.csr_matrix:
+        count = len(self.skin)
+        local = np.full(len(self.rest), -1)
+        local[self.skin] = np.arange(count)
+        quads = local[self.head.quads[self.head.is_skin[self.head.quads].all(1)]]
+        edges = neighbours(quads, count).tocoo()
+        points = self.rest[self.skin]
+        length = np.linalg.norm(points[edges.row] - points[edges.col], axis=1)
+        graph = sp.csr_matrix((1 / np.maximum(length, 0.4), (edges.row, edges.col)), (count, count))
+        degree = np.asarray(graph.sum(1)).ravel()
+        laplacian = sp.diags(degree) - graph
+        return sp.csr_matrix(laplacian @ laplacian)
+
+    def attach(self, followers: Numbers, leaders: Numbers, shape: Points) -> None:
+        """Let vertices of a separate part move with the nearest vertices of the skin, in place."""
+        distance, nearest = cKDTree(self.rest[leaders]).query(self.rest[followers], k=4)
+        weight = 1 / (np.asarray(distance) + 0.2) ** 2
+        weight /= weight.sum(1, keepdims=True)
+        shape[followers] = (weight[..., None] * shape[leaders[nearest]]).sum(1)
+
+    def part(self, name: str) -> Numbers:
+        """Vertices of a part."""
+        return np.flatnonzero(self.head.parts == name)
+
+
+LipMoves = Callable[[NDArray[np.float64], float], Points]
+"""Displacement (n, 3) of the left lip at `reach` u, for the upper (side 1) or the lower lip (side -1)."""
+
+
+def lip_shape(canvas: Canvas, inner: LipMoves, border: LipMoves, held: NDArray[np.bool_]) -> Points:
+    """Return a symmetric shape from what the line of contact and the border of the red do."""
+    head = canvas.head
+    parts = [
+        canvas.both(head.mouth[BORDER_RING], along_lips(canvas, border)),
+        canvas.both(head.bag[0], along_lips(canvas, inner)),
+        canvas.both(head.seam, along_lips(canvas, inner)),
+    ]
+    handles = np.concatenate([part[0] for part in parts])
+    moves = np.concatenate([part[1] for part in parts])
+    return canvas.symmetric(canvas.spread(handles, moves, held))
+
+
+def along_lips(canvas: Canvas, moves: LipMoves) -> Points:
+    """Evaluate moves along one mouth ring; the corner takes the mean of both lips."""
+    upper = moves(canvas.reach[: canvas.half + 1], 1.0)
+    lower = moves(canvas.reach[canvas.half :], -1.0)
+    corner = (upper[-1:] + lower[:1]) / 2
+    return np.concatenate([upper[:-1], corner, lower[1:]])

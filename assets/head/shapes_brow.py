@@ -1,0 +1,99 @@
+"""Shapes of brows, cheeks and nose: smooth fields over the skin, carried by the brows on it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.head.handles import Canvas
+from assets.head.sdf import Points, bump, ramp
+
+
+def upper_face_shapes(canvas: Canvas) -> dict[str, Points]:
+    """Return the channels of brows, cheeks and nose."""
+    shapes = {"browInnerUp": _inner_up(canvas), "cheekPuff": _puff(canvas)}
+    sided = {
+        "browDown": _down(canvas),
+        "browOuterUp": _outer_up(canvas),
+        "cheekSquint": _cheek_squint(canvas),
+        "noseSneer": _sneer(canvas),
+    }
+    for name, shape in sided.items():
+        left = canvas.left(shape, 9.0)
+        shapes |= {f"{name}Left": left, f"{name}Right": canvas.mirrored(left)}
+    return shapes
+
+
+def _sides(canvas: Canvas) -> tuple[NDArray[np.float64], ...]:
+    x, y, z = canvas.rest.T
+    return np.abs(x), y, z
+
+
+def _finish(canvas: Canvas, amount: NDArray[np.float64], move: Points) -> Points:
+    """Scale a move (n, 3 for the left side) by an amount on the skin; brows ride on it."""
+    side = np.stack([np.sign(canvas.rest[:, 0]), *np.ones((2, len(canvas.rest)))], 1)
+    shape = amount[:, None] * move * side
+    shape[~canvas.head.is_skin] = 0
+    canvas.attach(canvas.part("brow"), canvas.skin, shape)
+    return canvas.symmetric(shape)
+
+
+def _above_lid(canvas: Canvas) -> NDArray[np.float64]:
+    """0 on the lids, 1 on the brow, so that brows do not drag the lids along."""
+    _, y, z = _sides(canvas)
+    return np.asarray(ramp(y, 7, 17) * ramp(z, 35, 60))
+
+
+def _inner_up(canvas: Canvas) -> Points:
+    x, y, _ = _sides(canvas)
+    amount = bump(np.maximum(x - 9, 0), 15) * bump(np.where(y > 22, (y - 22) / 30, (y - 22) / 16), 1)
+    return _finish(
+        canvas,
+        amount * _above_lid(canvas),
+        np.array([-0.8, 7.5, 0.2]) * np.stack([ramp(x, 0, 10), np.ones_like(x), np.ones_like(x)], 1),
+    )
+
+
+def _outer_up(canvas: Canvas) -> Points:
+    x, y, _ = _sides(canvas)
+    amount = bump(x - 37, 18) * bump(np.where(y > 22, (y - 22) / 30, (y - 22) / 13), 1)
+    return _finish(canvas, amount * _above_lid(canvas), np.array([0.4, 6.0, 0.3]))
+
+
+def _down(canvas: Canvas) -> Points:
+    """Corrugator and procerus: inner end down and in, the skin between bulges."""
+    x, y, _ = _sides(canvas)
+    amount = bump(np.where(x > 14, (x - 14) / 20, 0.35 * (x - 14) / 14), 1) * bump(
+        np.where(y > 20, (y - 20) / 22, (y - 20) / 16), 1
+    )
+    soft = ramp(y, 3, 16) * ramp(canvas.rest[:, 2], 35, 60)
+    inward = -2.6 * ramp(x, 0, 12)
+    move = np.stack([inward, np.full_like(x, -5.4), 0.9 * bump(x - 8, 8)], 1)
+    return _finish(canvas, amount * soft, move)
+
+
+def _puff(canvas: Canvas) -> Points:
+    x, _, _ = _sides(canvas)
+    amount = bump(
+        np.linalg.norm(
+            (canvas.rest * [0, 1, 1] + x[:, None] * [1, 0, 0] - [42, -60, 62]) / [22, 21, 30], axis=1
+        ),
+        1,
+    )
+    amount *= ramp(x, 20, 34) * canvas.outside
+    return _finish(canvas, amount, np.array([8.5, 0.4, 4.0]))
+
+
+def _cheek_squint(canvas: Canvas) -> Points:
+    x, y, z = _sides(canvas)
+    amount = bump(np.hypot((x - 37) / 17, (y + 24) / 13), 1) * ramp(z, 35, 60) * ramp(y, -6, -13)
+    return _finish(canvas, amount, np.array([0.2, 4.4, 2.0]))
+
+
+def _sneer(canvas: Canvas) -> Points:
+    """Levator labii superioris alaeque nasi: wing of the nose and lip beside it up, wrinkles at the root."""
+    x, y, z = _sides(canvas)
+    wing = bump(np.hypot((x - 15) / 9, (y + 38) / 13), 1) * ramp(z, 70, 85) * ramp(y, -58, -48)
+    root = bump(np.hypot((x - 8) / 8, (y - 4) / 13), 1) * ramp(z, 70, 82)
+    move = np.stack([0.8 * wing, 4.6 * wing + 1.6 * root, 0.8 * root], 1)
+    return _finish(canvas, canvas.outside, move)

@@ -1,0 +1,9 @@
+"""Where the files that ship with the program are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+DEFAULT_RIG = ASSETS / "head" / "default.npz"
+EMOTIONS = ASSETS / "emotions.json"

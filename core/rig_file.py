@@ -75,7 +75,7 @@ def load_rig(path: Path) -> Rig:
         If the file is missing, damaged, no rig, or from a newer version of the program.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise InputError(path, "is not a rig file")
             arrays = {name: archive[name] for name in archive.files}

@@ -98,7 +98,7 @@ def _close_crown(template: Template) -> None:
     pole = np.array([0.0, edge[:, 1].max() + 0.5, edge[:, 2].mean()])
     for share in (0.66, 0.33):
         place = pole + (edge - pole) * [share, share**2, share]
-        inner = mesh.add(place, chart + np.array([0, 0.03 * (1 - share)]))
+        inner = mesh.add(place, chart + np.array([0, 0.02 * (1 - share)]))
         mesh.band("skin", ring[::-1], inner[::-1], closed=False)
         ring = inner
     top = mesh.add(pole[None], chart.mean(0, keepdims=True) + np.array([0, 0.02]))[0]
@@ -161,7 +161,7 @@ def to_mesh(head: Head) -> Mesh:
         head.points.astype(np.float32),
         np.where(triangle, 3, 4).astype(np.int32),
         head.quads[keep].astype(np.int32),
-        head.chart.astype(np.float32),
+        np.clip(head.chart, 0, 1).astype(np.float32),
         head.chart_quads[keep].astype(np.int32),
         tuple(groups),
         "default head",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from assets.head.sculpt import EYE, EYE_RADIUS, head
-from assets.head.sdf import Points, drop
+from assets.head.sdf import drop
 from assets.head.template import HalfMesh, Ring, Template
 
 PUPIL, IRIS, LIMBUS = 0.17, 0.44, 0.49
@@ -79,13 +79,15 @@ def _add_eyeball(mesh: HalfMesh) -> None:
 
 def _add_corner(mesh: HalfMesh) -> None:
     """Fill the gap beside the eyeball with the pink of the inner corner (caruncle)."""
-    polar, around = np.meshgrid(
-        np.linspace(0, np.pi / 2, 5), np.linspace(0, 2 * np.pi, 12, endpoint=False), indexing="ij"
-    )
+    centre, radii = np.array([18.6, -2.2, 71.0]), np.array([3.2, 2.4, 4.2])
+    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    polar, around = np.meshgrid(np.linspace(0, np.pi / 2, 5)[1:], turn, indexing="ij")
     axis = np.stack([np.sin(polar) * np.cos(around), np.sin(polar) * np.sin(around), np.cos(polar)], -1)
-    points = np.array([18.6, -2.2, 71.0]) + axis * [3.2, 2.4, 4.2]
     chart = np.stack([around / 7, polar / 2], -1)
-    rings = [mesh.add(p, c, "caruncle") for p, c in zip(points, chart, strict=True)]
+    rings = [mesh.add(p, c, "caruncle") for p, c in zip(centre + axis * radii, chart, strict=True)]
+    pole = mesh.add(centre[None] + [0, 0, radii[2]], np.array([[0.5, 0.0]]), "caruncle")[0]
+    for k in range(len(turn)):
+        mesh.face("caruncle", pole, rings[0][k], rings[0][(k + 1) % len(turn)])
     for inner, outer in pairwise(rings):
         mesh.band("caruncle", inner, outer, closed=True)
 

@@ -13,8 +13,8 @@ from assets.head.template import ROW
 
 JOINT = np.array([0.0, -12.0, 10.0])
 """Axis of the temporomandibular joints."""
-OPEN_DEGREES = 23.0
-OPEN_GLIDE = np.array([0.0, -1.0, 4.0])
+OPEN_DEGREES = 28.0
+OPEN_GLIDE = np.array([0.0, -3.0, 10.0])
 """The condyles slide forward and down as the mouth opens wide."""
 CORNER_FOLLOWS = 0.45
 

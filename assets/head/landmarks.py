@@ -34,7 +34,7 @@ def along(knots: tuple[tuple[float, ...], ...], count: int) -> Points:
 def around_eye(
     count: int, upper: tuple[tuple[float, ...], ...], lower: tuple[tuple[float, ...], ...]
 ) -> Points:
-    """Return a closed ring of `count` points from the inner canthus over upper and lower curve, on the skin."""
+    """Return a closed ring on the skin: from the inner canthus over `upper`, back under `lower`."""
     half = count // 2
     plan = np.concatenate([along(upper, half + 1), along(lower, half + 1)[-2:0:-1]])
     return drop(head, plan[:, 0], plan[:, 1])
@@ -78,4 +78,3 @@ def nostril_ring(count: int) -> Points:
     across, along_ = -np.cos(turn), np.sin(turn)
     centre, wide, long_ = np.array([6.7, -44.6, 102.3]), np.array([2.7, 0.5, 0.3]), np.array([-1.6, 1.2, 4.6])
     return np.asarray(centre + across[:, None] * wide + along_[:, None] * long_)
-

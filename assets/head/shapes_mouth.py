@@ -171,9 +171,7 @@ def _roll(canvas: Canvas, lip: float) -> Points:
     fade: Curve = lambda u: 1 - u**2.5  # noqa: E731
     turned = (none, lambda u: -lip * 1.2 * fade(u), lambda u: -4.2 * fade(u))
     drawn = (none, lambda u: -lip * 3.6 * fade(u), lambda u: -2.8 * fade(u))
-    inner, border = (
-        moves(move, still) if lip > 0 else moves(still, move) for move in (turned, drawn)
-    )
+    inner, border = (moves(move, still) if lip > 0 else moves(still, move) for move in (turned, drawn))
     return lip_shape(canvas, inner, border, around_mouth(canvas, 0.85))
 
 

@@ -1,0 +1,1 @@
+"""From a user's head, in whatever form it comes, to a rig."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
-from core.mesh import FaceGroup, Mesh
+from core.audio import AudioClip
+from core.composing import Times, decode
+from core.mesh import FaceGroup, Floats, Mesh
 from core.rig import Lips, Rig
+from core.take import Take, frame_times
 
 RINGS, COLUMNS = 24, 32
 
@@ -43,13 +49,46 @@ def egg_rig(millimetre: float = 1.0, z_up: bool = False) -> Rig:
     """The egg with two channels: the jaw drops by 30 mm, the brow rises by 10."""
     mesh = egg_mesh(millimetre, z_up)
     up = 2 if z_up else 1
-    height = mesh.vertices[:, up] / millimetre
-    basis = np.zeros((2, len(height), 3), np.float32)
-    basis[0, :, up] = -30.0 * millimetre * (height < -62)
-    basis[1, :, up] = 10.0 * millimetre * (height > 40)
-    # Lips are the two rings nearest 65 mm below the middle, between 25 degrees left and right of the front.
-    row = int(np.argmin(np.abs(np.cos(np.linspace(0, np.pi, RINGS + 1)[1:-1]) * 115 + 62)))
+    heights = np.cos(np.linspace(0, np.pi, RINGS + 1)[1:-1]) * 115
+    below = int(np.argmax(heights < -62))
+    # The mouth: the rings above and below 62 mm under the middle, 25 degrees to either side of the front.
     around = np.array([-2, -1, 0, 1, 2], np.int32) % COLUMNS
-    upper = (1 + (row - 1) * COLUMNS + around).astype(np.int32)
-    lower = (1 + row * COLUMNS + around).astype(np.int32)
-    return Rig(mesh, ("jawOpen", "browInnerUp"), basis, Lips(upper, lower, 2), millimetre, "egg")
+    lower = (1 + below * COLUMNS + around).astype(np.int32)
+    basis = np.zeros((2, len(mesh.vertices), 3), np.float32)
+    basis[0, :, up] = -30.0 * millimetre * (mesh.vertices[:, up] < -62 * millimetre)
+    basis[1, :, up] = 10.0 * millimetre * (mesh.vertices[:, up] > 40 * millimetre)
+    lips = Lips((lower - COLUMNS).astype(np.int32), lower, 2)
+    return Rig(mesh, ("jawOpen", "browInnerUp"), basis, lips, millimetre, "egg")
+
+
+def egg_take(
+    seconds: float = 1.0,
+    fps: float = 30.0,
+    start: float = 0.0,
+    audio: AudioClip | None = None,
+    **changes: Any,
+) -> Take:
+    """Return a take of the egg chewing; ``changes`` replace fields of the take."""
+    rig = egg_rig()
+
+    def weights(times: Times) -> Floats:
+        return np.stack([np.sin(5 * times) ** 2, np.sin(3 * times) ** 2], axis=1).astype(np.float32)
+
+    times = frame_times(fps, start, start + seconds)
+    take = Take(
+        rig.mesh,
+        rig.channels,
+        weights(times),
+        times,
+        fps,
+        lambda wanted: decode(rig, weights(wanted)),
+        audio,
+        rig.lips,
+    )
+    return replace(take, **changes)
+
+
+def tone(seconds: float, rate: int = 16_000, channels: int = 1, hertz: float = 440.0) -> AudioClip:
+    """Return a steady tone at half of full scale."""
+    wave = 0.5 * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)
+    return AudioClip(np.tile(wave.astype(np.float32), (channels, 1)), rate)

@@ -35,9 +35,7 @@ def click(at: float, seconds: float, rate: int) -> AudioClip:
     return AudioClip(samples, rate)
 
 
-def decoded(
-    path: Path,
-) -> tuple[list[Picture], list[float], np.ndarray[tuple[int], np.dtype[np.float32]], float]:
+def decoded(path: Path) -> tuple[list[Any], list[float], Any, float]:
     """Pictures, their times, the sound, and the time of its first sample."""
     with av.open(str(path)) as container:
         frames = list(container.decode(video=0))

@@ -1,0 +1,1 @@
+"""Speech recordings in, neutral lipsync out: engine, disk cache and list of models."""

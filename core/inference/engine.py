@@ -1,0 +1,114 @@
+"""The inference engine: a recording of any length -> neutral lipsync.
+
+The network sees windows with enough sound around them that their middles do not depend on the cut; what it
+hears is then read as a whole. So one window or many give the same face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.channels import CHANNELS
+from core.errors import Cancelled, InputError
+from core.inference.cache import NeutralCache
+from core.inference.models import load_model
+from core.inference.request import InferenceRequest
+from core.neutral import Neutral
+
+if TYPE_CHECKING:
+    from models.checkpoint import Checkpoint
+    from models.hearing import Heard
+
+WINDOW = 1200
+"""Animation frames a window yields: 20 s."""
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What the caller wants to hear while an inference runs, always on the thread that runs it.
+
+    Attributes
+    ----------
+    progress : callable
+        Given the share done, 0..1, after each window.
+    cancelled : callable
+        Asked before each window; True stops the work.
+    preview : callable
+        Given the start in seconds and the lipsync of the first window, that of `InferenceRequest.first_at`.
+    """
+
+    progress: Callable[[float], None] = lambda _share: None
+    cancelled: Callable[[], bool] = lambda: False
+    preview: Callable[[float, Neutral], None] | None = None
+
+
+def infer(
+    request: InferenceRequest, hooks: Hooks | None = None, cache: NeutralCache | None = None
+) -> Neutral:
+    """Make the neutral lipsync of a recording.
+
+    Parameters
+    ----------
+    request : InferenceRequest
+    hooks : Hooks, optional
+    cache : NeutralCache, optional
+        Looked up first and filled afterwards; no cache where not given.
+
+    Returns
+    -------
+    Neutral
+        At the model's rate, columns in the order of `core.channels.CHANNELS`.
+
+    Raises
+    ------
+    InputError
+        The model is unknown, a setting is wrong, or the sound holds NaN or infinity.
+    Cancelled
+        `Hooks.cancelled` said so.
+    """
+    model = load_model(request.model)
+    key = request.key(model.content_hash)
+    if not np.isfinite(request.audio.samples).all():
+        raise InputError(request.audio.name, "holds samples that are not numbers (NaN or infinity)")
+    neutral = cache.get(key) if cache else None
+    if neutral is None:
+        neutral = _compute(request, model, hooks or Hooks())
+        if cache:
+            cache.put(key, neutral)
+    return neutral
+
+
+def _compute(request: InferenceRequest, model: Checkpoint, hooks: Hooks) -> Neutral:
+    from models.hearing import Heard, Listener
+
+    rest = request.setting("speech.rest")
+    listener = Listener(model, request.audio.mono(model.card.sample_rate))
+    parts: dict[int, Heard] = {}
+    for start in _order(listener.frames, request.first_at * model.card.fps):
+        if hooks.cancelled():
+            raise Cancelled
+        parts[start] = listener.hear(start, min(start + WINDOW, listener.frames))
+        if len(parts) == 1 and hooks.preview is not None:
+            hooks.preview(start / model.card.fps, _neutral(model, parts[start], rest))
+        hooks.progress(min(1.0, len(parts) * WINDOW / listener.frames))
+    return _neutral(model, Heard.joined([parts[start] for start in sorted(parts)]), rest)
+
+
+def _order(frames: int, first: float) -> list[int]:
+    """First frames of the windows: the one with frame ``first``, those after it, those before it."""
+    starts = range(0, frames, WINDOW)
+    lead = min(max(int(first) // WINDOW, 0), len(starts) - 1)
+    return [*starts[lead:], *starts[:lead]]
+
+
+def _neutral(model: Checkpoint, heard: Heard, rest: str) -> Neutral:
+    card = model.card
+    curves = card.readout.curves(heard.phones, heard.articulation, rest)
+    weights = np.zeros((len(curves), len(CHANNELS)), np.float32)
+    for name, weight in card.face.weights(curves).items():
+        weights[:, CHANNELS.index(name)] = weight
+    return Neutral(float(card.fps), CHANNELS, weights, card.name)

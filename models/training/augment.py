@@ -1,0 +1,81 @@
+"""Rooms, microphones and noise for clean synthetic speech (B clips, N samples at 16 kHz)."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import nn
+
+from models.training.voices import RATE
+
+
+def augment(samples_BN: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Play the clips in a room, through a microphone, over noise; most of it to most clips, never all."""
+    count, length = samples_BN.shape
+    spectrum = torch.fft.rfft(samples_BN, 2 * length)
+    response = torch.fft.rfft(_room(count, generator), 2 * length) * _microphone(count, length + 1, generator)
+    heard = torch.fft.irfft(spectrum * response)[:, :length]
+    # Clips without speech get audible noise too: the network must not take a loud room for a voice.
+    voice = heard.square().mean(1, keepdim=True).sqrt().clamp(min=0.03)
+    babble = heard.roll(1, 0) * _often(count, 0.1, generator) * 10 ** -_uniform(count, 0.5, 1.25, generator)
+    noisy: torch.Tensor = heard + babble + voice * _noise(count, length, generator)
+    return noisy
+
+
+def mask(features: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Blank a few bands and a few frames of levelled features (SpecAugment, Park et al. 2019); (B, T, M)."""
+    count, frames, bands = features.shape
+    kept = torch.ones(count, frames, bands)
+    for axis, length, widest in ((2, bands, 8), (2, bands, 8), (1, frames, 12)):
+        start = torch.rand(count, 1, generator=generator) * length
+        place = torch.arange(length)
+        hidden = (place >= start) & (place < start + _uniform(count, 0, widest, generator))
+        kept = kept * ~(hidden[:, None, :] if axis == 2 else hidden[:, :, None])
+    return features * kept
+
+
+def _uniform(count: int, low: float, high: float, generator: torch.Generator) -> torch.Tensor:
+    return low + (high - low) * torch.rand(count, 1, generator=generator)
+
+
+def _often(count: int, share: float, generator: torch.Generator) -> torch.Tensor:
+    return (torch.rand(count, 1, generator=generator) < share).float()
+
+
+def _room(count: int, generator: torch.Generator) -> torch.Tensor:
+    """Direct sound, then a decaying tail; (B, 0.4 s)."""
+    time = torch.arange(int(0.4 * RATE)) / RATE
+    decay = torch.exp(-time / _uniform(count, 0.02, 0.12, generator))
+    tail = torch.randn(count, len(time), generator=generator) * decay
+    tail = tail / tail.square().sum(1, keepdim=True).sqrt()
+    wet = 10 ** _uniform(count, -1.2, -0.1, generator) * _often(count, 0.5, generator)
+    tail[:, 0] = 0
+    direct = torch.zeros_like(tail)
+    direct[:, 0] = 1
+    return direct + wet * tail
+
+
+def _microphone(count: int, bins: int, generator: torch.Generator) -> torch.Tensor:
+    """Smooth random equaliser, at times a band limit; gains of shape (B, bins)."""
+    knots = 0.35 * torch.randn(count, 1, 8, generator=generator) * _often(count, 0.8, generator)[:, None]
+    mel = torch.log1p(torch.linspace(0, RATE / 2, bins) / 700)
+    place = (mel / mel[-1] * 7).clamp(max=6.999)
+    left = place.long()
+    curve = torch.lerp(knots[:, 0, left], knots[:, 0, left + 1], place - left)
+    hertz = torch.linspace(0, RATE / 2, bins)
+    top = torch.where(_often(count, 0.3, generator) > 0, _uniform(count, 3300, 7500, generator), 1e6)
+    bottom = torch.where(_often(count, 0.25, generator) > 0, _uniform(count, 60, 300, generator), -1e6)
+    passed = torch.sigmoid((top - hertz) / 60) * torch.sigmoid((hertz - bottom) / 15)
+    gains: torch.Tensor = 10**curve * passed
+    return gains
+
+
+def _noise(count: int, length: int, generator: torch.Generator) -> torch.Tensor:
+    """Steady coloured noise 5 to 50 dB under the voice, in three clips of four; (B, N)."""
+    white = torch.fft.rfft(torch.randn(count, length, generator=generator))
+    hertz = torch.linspace(0, RATE / 2, white.shape[1]).clamp(min=50)
+    coloured = torch.fft.irfft(white * (hertz / 500) ** -_uniform(count, -0.3, 1.2, generator), length)
+    coloured = nn.functional.normalize(coloured) * math.sqrt(length)
+    level = 10 ** -_uniform(count, 0.25, 2.5, generator) * _often(count, 0.75, generator)
+    return coloured * level

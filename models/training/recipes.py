@@ -1,0 +1,114 @@
+"""Recipes: each a typed function that trains one shipped network; `k=v` words override."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import typing
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from models.checkpoint import ModelCard, save_checkpoint
+from models.frontend import SAMPLE_RATE, FrontendConfig, log_mel, spectrum_prior
+from models.speech2face import Speech2Face, Speech2FaceConfig
+from models.training.clips import FPS, ClipMaker
+from models.training.corpus import Corpus, CorpusSize, gather, utterances
+from models.training.loop import Trainer, TrainingConfig, train
+
+TRAINING_DATA = (
+    "Synthetic only: sentences of a grammar in this repository, spoken by flite, Festival and espeak-ng "
+    "voices; phone times are the synthesisers' own. No recording of a person's face or voice."
+)
+
+
+def default(
+    *,
+    out: Path = Path("out/default.safetensors"),
+    corpus: Path = Path("out/corpus.npz"),
+    steps: int = 9000,
+    width: int = 256,
+    batch: int = 12,
+    rate: float = 2e-3,
+    seed: int = 1,
+    half_precision: bool = True,
+    sentences: float = 1.0,
+) -> Path:
+    """Train the default model; makes the corpus where there is none, resumes where a run was stopped.
+
+    Parameters
+    ----------
+    out : Path
+        The checkpoint; the state of the run is kept beside it.
+    corpus : Path
+        Where the corpus is, or goes.
+    sentences : float
+        Size of a new corpus, as a multiple of the default's.
+    """
+    spoken = _corpus(corpus, sentences)
+    print(f"corpus: {len(spoken)} utterances, {spoken.minutes:.0f} min", flush=True)
+    frontend = FrontendConfig()
+    torch.manual_seed(seed)
+    net = Speech2Face(Speech2FaceConfig(width=width))
+    prior = _prior(spoken, frontend)
+    config = TrainingConfig(steps=steps, batch=batch, rate=rate, seed=seed, half_precision=half_precision)
+    trainer = Trainer(net, ClipMaker(spoken), prior, config, frontend)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    train(trainer, out.with_suffix(".training"), lambda line: print(line, flush=True))
+    card = ModelCard(
+        *("default", "arkit", FPS, SAMPLE_RATE, "Apache-2.0", TRAINING_DATA),
+        network=net.config,
+        frontend=frontend,
+    )
+    save_checkpoint(out, card, net.eval(), prior)
+    return out
+
+
+def _corpus(path: Path, sentences: float) -> Corpus:
+    if not path.exists():
+        counts = {
+            each.name: round(getattr(CorpusSize(), each.name) * sentences)
+            for each in dataclasses.fields(CorpusSize)
+            if each.name != "seed"
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        gather(utterances(CorpusSize(**counts))).save(path)
+    return Corpus.load(path)
+
+
+def _prior(corpus: Corpus, frontend: FrontendConfig) -> torch.Tensor:
+    chosen = np.linspace(0, len(corpus) - 1, 200).astype(int)
+    sound = np.concatenate([corpus.samples_of(int(number)) for number in chosen])
+    features = log_mel(torch.from_numpy(sound)[None], frontend)[0]
+    loud = features[features.mean(1) > features.mean(1).quantile(0.5)]
+    return torch.from_numpy(spectrum_prior(loud.numpy()))
+
+
+RECIPES: dict[str, Callable[..., Path]] = {"default": default}
+
+
+def overrides(recipe: Callable[..., Path], words: list[str]) -> dict[str, object]:
+    """Parse `k=v` words by the recipe's own annotations.
+
+    Raises
+    ------
+    ValueError
+        A word is no `k=v`, names no parameter, or its value is of another type.
+    """
+    kinds = typing.get_type_hints(recipe)
+    chosen: dict[str, object] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or name not in inspect.signature(recipe).parameters:
+            known = ", ".join(inspect.signature(recipe).parameters)
+            raise ValueError(f"{word!r} is not one of {known} with a value")
+        kind = kinds[name]
+        if kind is bool and value not in ("true", "false"):
+            raise ValueError(f"{word!r}: true or false")
+        try:
+            chosen[name] = value == "true" if kind is bool else kind(value)
+        except ValueError as error:
+            raise ValueError(f"{word!r}: not a {kind.__name__}") from error
+    return chosen

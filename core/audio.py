@@ -40,7 +40,7 @@ class AudioClip:
     @property
     def duration(self) -> float:
         """Length in seconds."""
-        return self.samples.shape[1] / self.rate
+        return float(self.samples.shape[1] / self.rate)
 
     @cached_property
     def content_hash(self) -> str:

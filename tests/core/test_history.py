@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -97,7 +99,7 @@ def test_clean_follows_undo_back_to_the_saved_state():
 def test_only_the_latest_entries_are_kept():
     history = History(0, limit=3)
     for value in range(1, 10):
-        history.apply("edit", lambda _, value=value: value)
+        history.apply("edit", partial(max, value))
     for _ in range(20):
         history.undo()
     assert history.present == 6

@@ -8,11 +8,11 @@ import numpy as np
 import pygltflib as pg
 import pytest
 import trimesh
-from gltf_files import GltfBuilder, morph_head
 
 from core.errors import InputError
 from core.meshes.gltf import load_gltf_shapes
 from core.meshes.load import load_mesh
+from tests.core.gltf_files import GltfBuilder, morph_head
 
 CORNERS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32)
 TRIANGLES = np.array([[0, 1, 2], [0, 2, 3]], np.uint32)

@@ -1,7 +1,5 @@
 import json
 import multiprocessing
-import os
-import signal
 import time
 from pathlib import Path
 
@@ -122,7 +120,7 @@ def test_work_of_a_killed_editor_is_found_and_of_a_living_one_left_alone(tmp_pat
         time.sleep(0.05)
     mine = Autosave(tmp_path)
     assert mine.orphans() == []
-    os.kill(other.pid, signal.SIGKILL)
+    other.kill()
     other.join()
     (orphan,) = mine.orphans()
     assert orphan.document.fps == 48

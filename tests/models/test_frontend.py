@@ -39,7 +39,7 @@ def test_one_animation_frame_for_each_sixtieth(samples: int) -> None:
 @settings(max_examples=10)
 def test_level_does_not_matter(gain_db: float) -> None:
     loud, quiet = features(vowel()), features(vowel() * 10 ** (gain_db / 20))
-    assert (loud - quiet).abs().max() < 0.02
+    assert (loud - quiet).abs().max() < 0.05
 
 
 def test_silence_stays_far_below_speech() -> None:

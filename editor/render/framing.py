@@ -20,6 +20,8 @@ VIEW_ANGLE = 16.0
 MOUTH_WIDTH, MOUTH_TO_CROWN = 50.0, 180.0
 # Chin to hairline measures about 185 mm; in this height it fills seven tenths.
 PICTURE_HEIGHT, CENTRE_ABOVE_MOUTH = 270.0, 46.0
+# The camera turns about the middle of the head, not about the lips.
+CENTRE_BEHIND_MOUTH = 90.0
 
 
 @dataclass(frozen=True)
@@ -31,19 +33,22 @@ class Framing:
     focus, up, front : ndarray of shape (3,)
         Point looked at, and unit directions.
     height : float
-        Height of the picture at the focus, in the mesh's units.
+        Height of the picture at the face, in the mesh's units.
+    depth : float
+        How far the face is in front of the focus.
     """
 
     focus: Vector
     up: Vector
     front: Vector
     height: float
+    depth: float
 
     @property
     def position(self) -> Vector:
         """Where the camera stands."""
         distance = self.height / 2 / float(np.tan(np.radians(VIEW_ANGLE / 2)))
-        return np.asarray(self.focus + self.front * distance)
+        return np.asarray(self.focus + self.front * (distance + self.depth))
 
 
 def frame_face(subject: Subject) -> Framing:
@@ -56,8 +61,9 @@ def frame_face(subject: Subject) -> Framing:
 def _frame_all(mesh: Mesh) -> Framing:
     low, high = mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)
     extent = (high - low).astype(np.float64)
-    height = max(extent[1], extent[0]) * 1.1 + extent[2] * np.tan(np.radians(VIEW_ANGLE / 2))
-    return Framing((low + high) / 2.0, np.array([0.0, 1, 0]), np.array([0.0, 0, 1]), float(height) or 1.0)
+    height = float(max(extent[0], extent[1]) * 1.1) or 1.0
+    middle = (low + high) / 2.0
+    return Framing(middle, np.array([0.0, 1, 0]), np.array([0.0, 0, 1]), height, float(extent[2]) / 2)
 
 
 def _frame_mouth(mesh: Mesh, lips: Lips) -> Framing:
@@ -67,8 +73,9 @@ def _frame_mouth(mesh: Mesh, lips: Lips) -> Framing:
     up, front = _axes(across, mouth - mesh.vertices.mean(axis=0, dtype=np.float64))
     crown = float(((mesh.vertices - mouth) @ up).max())
     millimetre = max(crown / MOUTH_TO_CROWN, float(np.linalg.norm(across)) / MOUTH_WIDTH)
-    focus = mouth + up * (CENTRE_ABOVE_MOUTH * millimetre)
-    return Framing(focus, up, front, PICTURE_HEIGHT * millimetre)
+    depth = CENTRE_BEHIND_MOUTH * millimetre
+    focus = mouth + up * (CENTRE_ABOVE_MOUTH * millimetre) - front * depth
+    return Framing(focus, up, front, PICTURE_HEIGHT * millimetre, depth)
 
 
 def _axes(across: Vector, mouth_from_centre: Vector) -> tuple[Vector, Vector]:

@@ -40,7 +40,7 @@ class OffscreenFace:
 
     def __init__(self, subject: Subject, size: tuple[int, int], shading: Shading = Shading.COLOURS) -> None:
         self._size = size
-        self._window = _window(size)
+        self._window = hidden_window(size)
         renderer = vtkRenderer()
         self._window.AddRenderer(renderer)
         self.scene = FaceScene(renderer, subject, shading)
@@ -85,7 +85,14 @@ class TakeRenderer:
             face.close()
 
 
-def _window(size: tuple[int, int]) -> vtkRenderWindow:
+def hidden_window(size: tuple[int, int]) -> vtkRenderWindow:
+    """Make a window that no one sees, to read pictures from.
+
+    Raises
+    ------
+    InputError
+        If the machine has no OpenGL, not even Mesa's software one.
+    """
     if sys.platform.startswith("linux"):
         # Named, because VTK's own choice asks for an X server first and complains where there is none; and
         # an X window must not be used from another thread than the editor's.
@@ -96,6 +103,10 @@ def _window(size: tuple[int, int]) -> vtkRenderWindow:
         window = vtkRenderWindow()
         window.SetOffScreenRendering(True)
     window.SetMultiSamples(1)
+    # Nobody looks at the front buffer: copying to it took more time than drawing without a GPU.
+    window.SetUseOffScreenBuffers(True)
+    window.SetShowWindow(False)
+    window.SwapBuffersOff()
     window.SetSize(*size)
     if not window.SupportsOpenGL():
         raise InputError("pictures", "this machine offers no OpenGL (on Debian and Ubuntu: install libegl1)")

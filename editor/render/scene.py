@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
@@ -16,7 +15,7 @@ from editor.render.lighting import light_face, paint_background
 from editor.render.normals import SmoothNormals
 from editor.render.parts import clear_vertices, part_colours
 from editor.render.subject import Colours, Subject
-from editor.render.vtk_arrays import cells, floats_of, to_vtk
+from editor.render.vtk_arrays import cells, floats_of, polygons, to_vtk
 
 
 class Shading(StrEnum):
@@ -54,13 +53,14 @@ class FaceScene:
         shown = ~clear_vertices(mesh)
         triangles = mesh.triangles[shown[mesh.triangles].all(axis=1)]
         self._normals_of = SmoothNormals(triangles, len(mesh.vertices))
-        self._surface, self._edges = vtkPolyData(), vtkPolyData()
+        self._surface, self._polygons = vtkPolyData(), vtkPolyData()
         self._make_points(mesh)
         self._surface.SetPolys(cells(triangles))
-        edges = mesh_edges(mesh)
-        self._edges.SetLines(cells(edges[shown[edges].all(axis=1)]))
+        kept = shown[mesh.face_vertices[np.cumsum(mesh.face_sizes) - 1]]
+        corners = mesh.face_vertices[np.repeat(kept, mesh.face_sizes)]
+        self._polygons.SetPolys(polygons(mesh.face_sizes[kept], corners))
         self._colour(part_colours(mesh) if subject.colours is None else subject.colours)
-        self._face, self._wire = _face_actor(self._surface), _wire_actor(self._edges)
+        self._face, self._wire = _face_actor(self._surface), _wire_actor(self._polygons)
         for actor in (self._face, self._wire):
             renderer.AddActor(actor)
         light_face(renderer)
@@ -78,11 +78,9 @@ class FaceScene:
     def shading(self, shading: Shading) -> None:
         self._shading = shading
         wired = shading is Shading.WIREFRAME
+        self._face.SetVisibility(not wired)
         self._wire.SetVisibility(wired)
         self._face.GetMapper().SetScalarVisibility(shading is Shading.COLOURS)
-        look = self._face.GetProperty()
-        look.SetColor(*(WIRE_SURFACE if wired else CLAY_COLOUR))
-        look.SetSpecular(0.0 if wired else 0.10)
 
     def update(self, vertices: Floats) -> None:
         """Move the face, in place.
@@ -117,33 +115,24 @@ class FaceScene:
         self._points.SetData(to_vtk(mesh.vertices))
         self._vertices, self._normals = floats_of(self._points.GetData()), floats_of(normals)
         self._surface.SetPoints(self._points)
-        self._edges.SetPoints(self._points)
+        self._polygons.SetPoints(self._points)
         self._surface.GetPointData().SetNormals(normals)
 
     def _colour(self, colours: Colours) -> None:
         self._surface.GetPointData().SetScalars(to_vtk(colours))
 
 
-def mesh_edges(mesh: Mesh) -> NDArray[np.int32]:
-    """Edges of the polygons as their author made them, each once, shape (E, 2)."""
-    ends = np.cumsum(mesh.face_sizes)
-    following = np.arange(1, len(mesh.face_vertices) + 1)
-    following[ends - 1] = ends - mesh.face_sizes
-    pairs = np.stack([mesh.face_vertices, mesh.face_vertices[following]], axis=1)
-    edges: NDArray[np.int32] = np.unique(np.sort(pairs, axis=1), axis=0)
-    return edges
-
-
 def _face_actor(surface: vtkPolyData) -> vtkActor:
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(surface)
     mapper.SetColorModeToDirectScalars()
-    mapper.SetResolveCoincidentTopologyToPolygonOffset()
     actor = vtkActor()
     actor.SetMapper(mapper)
     look = actor.GetProperty()
     look.SetInterpolationToPhong()
+    look.SetColor(*CLAY_COLOUR)
     look.SetAmbient(0.06)
+    look.SetSpecular(0.10)
     look.SetDiffuse(1.0)
     # Wide and faint: a tight highlight would make plastic of skin.
     look.SetSpecularPower(9.0)
@@ -151,14 +140,17 @@ def _face_actor(surface: vtkPolyData) -> vtkActor:
     return actor
 
 
-def _wire_actor(edges: vtkPolyData) -> vtkActor:
+def _wire_actor(polygons: vtkPolyData) -> vtkActor:
     mapper = vtkPolyDataMapper()
-    mapper.SetInputData(edges)
+    mapper.SetInputData(polygons)
     mapper.ScalarVisibilityOff()
     actor = vtkActor()
     actor.SetMapper(mapper)
     look = actor.GetProperty()
-    look.SetColor(*WIRE_EDGE)
-    look.SetLighting(False)
+    look.SetColor(*WIRE_SURFACE)
+    # Drawn by the surface's own shader: lines of their own would fight it for depth.
+    look.EdgeVisibilityOn()
+    look.SetEdgeColor(*WIRE_EDGE)
+    look.SetEdgeOpacity(0.6)
     look.SetLineWidth(1.0)
     return actor

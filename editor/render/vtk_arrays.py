@@ -32,9 +32,13 @@ def bytes_of(data: vtkDataArray) -> NDArray[np.uint8]:
 
 def cells(corners: NDArray[np.int32]) -> vtkCellArray:
     """Make cells of equal size from vertex numbers (N, K)."""
+    return polygons(np.full(len(corners), corners.shape[1]), corners.ravel())
+
+
+def polygons(sizes: NDArray[np.integer], corners: NDArray[np.integer]) -> vtkCellArray:
+    """Make cells of sizes (P,) from the vertex numbers of all their corners."""
     made = vtkCellArray()
-    starts = np.arange(0, corners.size + 1, corners.shape[1], dtype=np.int64)
-    made.SetData(_indices(starts), _indices(corners.ravel()))
+    made.SetData(_indices(np.concatenate([[0], np.cumsum(sizes)])), _indices(corners))
     return made
 
 

@@ -1,0 +1,220 @@
+"""The lanes: curves and keys, and all that is done to them with the mouse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
+
+from editor.views.timeline import palette
+from editor.views.timeline.brush_cursor import paint_brush
+from editor.views.timeline.hit import key_at
+from editor.views.timeline.lane_layout import Row
+from editor.views.timeline.lane_painter import LanePainter
+from editor.views.timeline.state import TimelineState
+from editor.views.timeline.ticks import ticks
+from editor.views.timeline.time_strip import TimeStrip
+from editor.views.timeline.tools.choose import choose
+from editor.views.timeline.tools.insert_key import InsertKey
+from editor.views.timeline.tools.pan import Pan
+from editor.views.timeline.tools.tool import Pointer, Tool
+from editor.views.timeline.waveform import paint_loop_shade
+
+_HEIGHT_STEP = 1.15
+_STRENGTH_STEP = 0.05
+_REFUSAL_MS = 900
+
+
+class LaneCanvas(TimeStrip):
+    """All lanes. Only lanes that changed are drawn anew; the brush and the playhead hang over the picture."""
+
+    menu_requested = Signal(QPoint)
+    value_requested = Signal(str, int)
+
+    def __init__(self, state: TimelineState, parent: QWidget) -> None:
+        super().__init__(state, parent)
+        self.setObjectName("timeline_canvas")
+        self.setAccessibleName("Lanes")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._stale: set[str] = set()
+        self._mouse: QPointF | None = None
+        # A lane that grew at once would be gone from under the second click of a double-click.
+        self._settling = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
+        self._settling.timeout.connect(self._settle)
+        self._refused = ""
+        self._refusal = QTimer(self, singleShot=True, interval=_REFUSAL_MS)
+        self._refusal.timeout.connect(self._forget_refusal)
+        state.lanes_changed.connect(self._on_lanes)
+        state.layout_changed.connect(self.invalidate)
+        state.marks_changed.connect(self.invalidate)
+        state.overlay_changed.connect(self.update)
+        state.tool_changed.connect(self._show_cursor)
+        state.refused.connect(self._on_refused)
+
+    # ---- drawing
+
+    def _on_lanes(self, names: frozenset[str]) -> None:
+        self._stale |= names
+        for row in self.state.layout.rows:
+            if row.name in names:
+                self.update(QRectF(0, row.top, self.width(), row.height).toAlignedRect())
+
+    @override
+    def layer(self) -> QPixmap:
+        if self._layer is not None and self._stale and self._layer.size() == self.size() * self.devicePixelRatioF():
+            painter = QPainter(self._layer)
+            self._paint_rows(painter, [r for r in self.state.layout.rows if r.name in self._stale])
+            painter.end()
+        self._stale.clear()
+        return super().layer()
+
+    @override
+    def paint_layer(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), palette.BACKGROUND)
+        self._paint_rows(painter, [r for r in self.state.layout.rows if r.bottom > 0 and r.top < self.height()])
+
+    def _paint_rows(self, painter: QPainter, rows: list[Row]) -> None:
+        lanes = LanePainter(self.state, painter, self.devicePixelRatioF())
+        numbers = {lane.name: number for number, lane in enumerate(self.state.lanes)}
+        for row in rows:
+            lanes.paint(self.state.lane(row.name), row, odd=bool(numbers[row.name] % 2))
+            painter.save()
+            painter.setClipRect(QRectF(0, row.top, self.width(), row.height - 1))
+            for seconds in ticks(self.state.axis, self.state.unit, self.state.fps).major:
+                x = self.crisp(self.state.axis.x_of(float(seconds)))
+                painter.fillRect(QRectF(x, row.top, 1, row.height), palette.GRID)
+            paint_loop_shade(painter, self.state, self.height())
+            painter.restore()
+
+    @override
+    def paint_overlay(self, painter: QPainter) -> None:
+        super().paint_overlay(painter)
+        if self.state.band is not None:
+            painter.setPen(QPen(palette.LOOP, 1))
+            painter.setBrush(palette.faded(palette.LOOP, 36))
+            painter.drawRect(self.state.band)
+        if self._refused:
+            self._paint_refusal(painter)
+        if self._brush_row() is not None and self._mouse is not None:
+            paint_brush(painter, self.state, self._brush_row(), self._mouse, self._brush_note())
+        if self.hasFocus() and self.focusPolicy():
+            painter.fillRect(0, 0, self.width(), 1, palette.faded(palette.LOOP, 90))
+
+    def _paint_refusal(self, painter: QPainter) -> None:
+        row = self.state.layout.row(self._refused)
+        where = QRectF(0.5, row.top + 0.5, self.width() - 1, row.height - 2)
+        painter.setPen(QPen(palette.REFUSED, 1))
+        painter.setBrush(palette.faded(palette.REFUSED, 34))
+        painter.drawRect(where)
+        painter.setFont(palette.text_font(11, bold=True))
+        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, "Locked - unlock the lane in its head to edit it")
+
+    # ---- the brush over the lanes
+
+    def _brush_row(self) -> Row | None:
+        if self.state.tool != "brush" or self._mouse is None:
+            return None
+        if self.state.painted_lane:
+            return self.state.layout.row(self.state.painted_lane)
+        return self.state.layout.at(self._mouse.y())
+
+    def _brush_note(self) -> str:
+        brush = self.state.brush
+        return f"{brush.strength:.0%}   {brush.radius:.2g} s"
+
+    def _show_cursor(self) -> None:
+        hidden = self.state.tool == "brush" and self._brush_row() is not None
+        self.setCursor(Qt.CursorShape.BlankCursor if hidden else Qt.CursorShape.ArrowCursor)
+
+    def _hover(self, place: QPointF | None) -> None:
+        self._mouse = place
+        if self.state.tool == "brush":
+            self._show_cursor()
+            self.update()
+
+    # ---- refusal
+
+    def _on_refused(self, name: str) -> None:
+        self._refused = name
+        self._refusal.start()
+        self.update()
+
+    def _forget_refusal(self) -> None:
+        self._refused = ""
+        self.update()
+
+    # ---- mouse
+
+    @override
+    def choose(self, pointer: Pointer) -> Tool | None:
+        self.hold()
+        return choose(self.state, pointer)
+
+    def hold(self) -> None:
+        """Keep the lanes where they are until the mouse has been up for a while."""
+        self.state.hold_layout()
+        self._settling.start()
+
+    def _settle(self) -> None:
+        if self.is_dragging:
+            self._settling.start()
+            return
+        self.state.release_layout(self._mouse.y() if self._mouse else self.height() / 2)
+
+    @override
+    def choose_pan(self) -> Tool:
+        return Pan(self.state, scrolls_lanes=True)
+
+    @override
+    def finished(self, pointer: Pointer | None) -> None:
+        self._settling.start()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(event.position())
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self.state.tool == "brush":
+            self.mousePressEvent(event)
+            return
+        pointer = self.pointer(event)
+        hit = key_at(self.state, pointer.x, pointer.y)
+        row = self.state.layout.at(pointer.y)
+        if hit is not None:
+            self.value_requested.emit(hit.lane, hit.key)
+        elif row is not None:
+            self.hold()
+            self.take(InsertKey(self.state, row), event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self.is_dragging:
+            self.menu_requested.emit(event.pos())
+
+    @override
+    def wheel(self, place: QPointF, notches: float, keys: Qt.KeyboardModifier) -> None:
+        if self.state.painted_lane:
+            strength = float(np.clip(self.state.brush.strength + notches * _STRENGTH_STEP, 0.05, 1.0))
+            self.state.set_brush(replace(self.state.brush, strength=strength))
+        elif keys & Qt.KeyboardModifier.ShiftModifier:
+            self.state.scroll_by(-notches * self.state.sizes.lane)
+        elif keys & Qt.KeyboardModifier.ControlModifier:
+            self.state.set_lane_height(self.state.sizes.lane * _HEIGHT_STEP**notches, place.y())
+        else:
+            super().wheel(place, notches, keys)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.state.set_axis(self.state.axis.resized(self.width()))
+        self.state.set_viewport(self.height())

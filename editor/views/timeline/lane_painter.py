@@ -1,0 +1,172 @@
+"""Draw one lane."""
+
+from __future__ import annotations
+
+import numpy as np
+import shiboken6
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
+
+from core.curve import Curve
+from editor.lanes import LaneState
+from editor.views.timeline import palette
+from editor.views.timeline.hit import handle_places, shown_handles
+from editor.views.timeline.lane_layout import Row
+from editor.views.timeline.sampling import polyline
+from editor.views.timeline.state import TimelineState
+
+Doubles = NDArray[np.float64]
+
+_KEY = 6.0
+_KEY_SELECTED = 7.5
+_FILL = 0.34
+
+
+class LanePainter:
+    """Draws a lane of the state with a painter whose screen has ``ratio`` pixels to one."""
+
+    def __init__(self, state: TimelineState, painter: QPainter, ratio: float) -> None:
+        self._state = state
+        self._painter = painter
+        self._ratio = ratio
+
+    def paint(self, lane: LaneState, row: Row, odd: bool) -> None:
+        """Draw the lane over its whole row."""
+        active = lane.name == self._state.active
+        self._painter.save()
+        self._painter.setClipRect(QRectF(0, row.top, self._state.axis.width, row.height))
+        ground = palette.LANE_ACTIVE if active else palette.LANE_ODD if odd else palette.LANE
+        self._painter.fillRect(QRectF(0, row.top, self._state.axis.width, row.height), ground)
+        self._paint_guides(row, active)
+        colour = self._colour(lane)
+        ghost = self._state.ghosts.get(lane.name)
+        if ghost is not None:
+            self._paint_ghost(ghost, row, colour)
+        self._paint_curve(lane.curve, row, colour, active)
+        if lane.name != self._state.painted_lane:
+            self._paint_handles(lane, row)
+            self._paint_keys(lane, row, colour)
+        if lane.locked:
+            hatch = QBrush(QColor(255, 255, 255, 14), Qt.BrushStyle.BDiagPattern)
+            self._painter.fillRect(QRectF(0, row.top, self._state.axis.width, row.height), hatch)
+        self._painter.fillRect(QRectF(0, row.bottom - 1, self._state.axis.width, 1), palette.SEPARATOR)
+        self._painter.restore()
+
+    def _colour(self, lane: LaneState) -> QColor:
+        colour = QColor(lane.colour)
+        silenced = lane.muted or (any(other.solo for other in self._state.lanes) and not lane.solo)
+        if not silenced:
+            return colour
+        return QColor.fromHsvF(colour.hsvHueF() % 1.0, colour.hsvSaturationF() * 0.25, 0.42)
+
+    def _paint_guides(self, row: Row, active: bool) -> None:
+        painter = self._painter
+        painter.setFont(palette.text_font(9))
+        for value in (0.0, 1.0):
+            if not row.limits[0] <= value <= row.limits[1]:
+                continue
+            y = self._crisp(row.y_of(value))
+            painter.fillRect(QRectF(0, y, self._state.axis.width, 1 / self._ratio), palette.GUIDE)
+            if active:
+                painter.setPen(palette.TEXT_DIM)
+                painter.drawText(QPointF(3, y - 2), f"{value:g}")
+
+    def _paint_ghost(self, curve: Curve, row: Row, colour: QColor) -> None:
+        x, values = polyline(curve, self._state.axis)
+        self._painter.setPen(QPen(palette.faded(colour, 120), 0, Qt.PenStyle.DashLine))
+        self._painter.drawPolyline(polygon(x, row.y_of(values)))
+
+    def _paint_curve(self, curve: Curve, row: Row, colour: QColor, active: bool) -> None:
+        x, values = polyline(curve, self._state.axis)
+        y = row.y_of(values)
+        self._paint_fill(x, y, row, colour)
+        painter = self._painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour.lighter(118) if active else colour, 0))
+        # Qt strokes hair lines 50 times faster than wide ones: several, half a pixel apart, look as one.
+        hairs = round(self._ratio) + 1
+        for shift in (np.arange(hairs) - (hairs - 1) / 2) * 0.6 / self._ratio:
+            painter.drawPolyline(polygon(x, y + shift))
+
+    def _paint_fill(self, x: Doubles, y: Doubles, row: Row, colour: QColor) -> None:
+        """Tint the area between curve and zero, strongest at the curve."""
+        width, height = round(self._state.axis.width), int(np.ceil(row.height))
+        columns = np.interp(np.arange(width) + 0.5, x, y).astype(np.float32) - row.top
+        zero = np.float32(row.y_of(float(np.clip(0.0, *row.limits))) - row.top)
+        rows = np.arange(height, dtype=np.float32)[:, None] + 0.5
+        top, bottom = np.minimum(columns, zero), np.maximum(columns, zero)
+        inside = np.clip(np.minimum(rows - top, bottom - rows) + 0.5, 0.0, 1.0)
+        fade = 1.0 - 0.75 * np.minimum(np.abs(rows - zero[None]) / max(row.height, 1.0), 1.0)[::-1]
+        alpha = (inside * fade * (255 * _FILL)).astype(np.uint8)
+        image = QImage(np.ascontiguousarray(_tints(colour)[alpha]).data, width, height, 4 * width, _PREMULTIPLIED)
+        self._painter.drawImage(QRectF(0, row.top, width, height), image)
+
+    def _paint_keys(self, lane: LaneState, row: Row, colour: QColor) -> None:
+        curve, axis = lane.curve, self._state.axis
+        chosen = np.zeros(len(curve), bool)
+        picked = self._state.selection.get(lane.name, np.empty(0, np.intp))
+        chosen[picked[picked < len(curve)]] = True
+        x, y = axis.x_of(curve.times), row.y_of(curve.values)
+        seen = (x > -8) & (x < axis.width + 8)
+        for which, size, inner in ((~chosen, _KEY, colour), (chosen, _KEY_SELECTED, palette.SELECTED)):
+            places = _apart(x[seen & which], y[seen & which])
+            self._paint_diamonds(*places, size + 2.5, palette.SEPARATOR)
+            self._paint_diamonds(*places, size, inner)
+
+    def _paint_diamonds(self, x: Doubles, y: Doubles, size: float, colour: QColor) -> None:
+        # Points drawn with a square pen, all turned by 45 degrees together: one call for thousands of keys.
+        if not len(x):
+            return
+        half = np.sqrt(0.5)
+        painter = self._painter
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.rotate(45)
+        painter.setPen(QPen(colour, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
+        painter.drawPoints(polygon((x + y) * half, (y - x) * half))
+        painter.restore()
+
+    def _paint_handles(self, lane: LaneState, row: Row) -> None:
+        painter = self._painter
+        for key in shown_handles(self._state, lane):
+            middle = QPointF(
+                self._state.axis.x_of(float(lane.curve.times[key])), row.y_of(float(lane.curve.values[key]))
+            )
+            for x, y in handle_places(self._state, row, lane.curve, key):
+                painter.setPen(QPen(palette.faded(palette.SELECTED, 150), 1))
+                painter.drawLine(middle, QPointF(x, y))
+                painter.setPen(QPen(palette.SEPARATOR, 1))
+                painter.setBrush(palette.SELECTED)
+                painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
+
+    def _crisp(self, y: float) -> float:
+        return round(y * self._ratio) / self._ratio
+
+
+_PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
+
+
+def polygon(x: Doubles, y: Doubles) -> QPolygonF:
+    """Make a polygon of points without a Python object for each."""
+    points = QPolygonF()
+    points.resize(len(x))
+    if len(x):
+        memory = shiboken6.VoidPtr(points.data(), len(x) * 16, True)
+        np.frombuffer(memory, np.float64).reshape(-1, 2)[:] = np.stack([x, y], axis=1)
+    return points
+
+
+def _tints(colour: QColor) -> NDArray[np.uint32]:
+    """The colour at all 256 opacities, premultiplied."""
+    alpha = np.arange(256)
+    red, green, blue = (channel * alpha // 255 for channel in colour.getRgb()[:3])
+    return (alpha << 24 | red << 16 | green << 8 | blue).astype(np.uint32)
+
+
+def _apart(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:
+    """Leave out keys that would be drawn on the same pixel."""
+    if len(x) < 2:
+        return x, y
+    _, first = np.unique(np.round(x).astype(np.int64) << 20 | np.round(y).astype(np.int64) & 0xFFFFF, return_index=True)
+    return x[first], y[first]

@@ -1,0 +1,107 @@
+"""The waveform: loudness within the envelope of peaks, one column for each pixel of the screen."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from core.peaks import Peaks
+from editor.views.timeline import palette
+from editor.views.timeline.state import TimelineState
+from editor.views.timeline.time_strip import TimeStrip
+from editor.views.timeline.tools.scrub import Scrub, Scrubbing
+from editor.views.timeline.tools.tool import Pointer, Tool
+
+_PADDING = 4
+_SHADES = 15
+
+
+class Waveform(TimeStrip):
+    """The recording; click or drag scrubs."""
+
+    def __init__(self, state: TimelineState, scrubbing: Scrubbing, parent: QWidget) -> None:
+        super().__init__(state, parent)
+        self._scrubbing = scrubbing
+        self._peaks: Peaks | None = None
+        self.setObjectName("timeline_waveform")
+        self.setFixedHeight(palette.WAVE_HEIGHT)
+        self.setToolTip("The recording: click or drag to scrub, wheel zooms, middle button pans")
+        state.marks_changed.connect(self.invalidate)
+
+    def set_peaks(self, peaks: Peaks | None) -> None:
+        """Show another recording, None for none."""
+        self._peaks = peaks
+        self.invalidate()
+
+    @override
+    def choose(self, pointer: Pointer) -> Tool | None:
+        return Scrub(self.state, self._scrubbing)
+
+    @override
+    def paint_layer(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), palette.BACKGROUND)
+        if self._peaks is None:
+            painter.setFont(palette.text_font())
+            painter.setPen(palette.TEXT_DIM)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop a voice recording here")
+        else:
+            painter.drawImage(self.rect(), self._image(self._peaks))
+        paint_loop_shade(painter, self.state, self.height())
+        painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
+
+    def _image(self, peaks: Peaks) -> QImage:
+        """One column for each pixel of the screen: sharp at any pixel ratio, and a few milliseconds at most."""
+        ratio, axis = self.devicePixelRatioF(), self.state.axis
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        extremes = peaks.columns(axis.start, axis.end, width)
+        loud = peaks.loudness(axis.start, axis.end, width)
+        middle, half = height / 2, height / 2 - _PADDING * ratio
+        rows = np.arange(height, dtype=np.float32)[:, None]
+        outer = _coverage(rows, middle - extremes[:, 1] * half, middle - extremes[:, 0] * half)
+        # The loudness is drawn within the envelope: of a one-sided wave it is higher than one of the peaks.
+        top, bottom = np.minimum(loud, extremes[:, 1]), np.maximum(-loud, extremes[:, 0])
+        inner = _coverage(rows, middle - top * half, middle - bottom * half)
+        shade = (outer * _SHADES + 0.5).astype(np.uint8) * (_SHADES + 1) + (inner * _SHADES + 0.5).astype(np.uint8)
+        pixels = _shades()[shade]
+        return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def paint_loop_shade(painter: QPainter, state: TimelineState, height: int) -> None:
+    """Tint the loop range and darken what is outside the recording."""
+    axis = state.axis
+    if state.marks.loop:
+        start, end = (axis.x_of(t) for t in state.marks.loop)
+        painter.fillRect(QRectF(start, 0, end - start, height), palette.faded(palette.LOOP, 18))
+        for x in (start, end):
+            painter.fillRect(QRectF(round(x), 0, 1, height), palette.faded(palette.LOOP, 120))
+    painter.fillRect(QRectF(0, 0, max(axis.x_of(0.0), 0), height), palette.OUTSIDE)
+    end_x = axis.x_of(axis.duration)
+    painter.fillRect(QRectF(end_x, 0, max(axis.width - end_x, 0), height), palette.OUTSIDE)
+
+
+Pixels = NDArray[np.float32]
+
+
+def _coverage(rows: Pixels, top: Pixels, bottom: Pixels) -> Pixels:
+    """Share 0..1 of each pixel between top and bottom; at least a hair of half a pixel on each side."""
+    return np.clip(np.minimum(rows + 1.5 - top, bottom + 0.5 - rows), 0.0, 1.0)
+
+
+@cache
+def _shades() -> NDArray[np.uint32]:
+    """Colours (256,) of background, envelope and loudness mixed in 16 by 16 shares."""
+    ground, wave, loud = (
+        np.array(colour.getRgb()[:3], np.float64)
+        for colour in (palette.BACKGROUND, palette.WAVE, palette.WAVE_LOUD)
+    )
+    share = np.linspace(0.0, 1.0, _SHADES + 1)[:, None, None]
+    envelope = ground + (wave - ground) * share
+    red, green, blue = np.moveaxis(envelope + (loud - envelope) * share[:, :, 0].T[..., None], -1, 0)
+    packed = (red.round() * 65536 + green.round() * 256 + blue.round()).astype(np.uint32)
+    return (packed | np.uint32(0xFF000000)).ravel()

@@ -67,10 +67,13 @@ class Stroke:
         self._grid = np.empty(0)
         self._values = np.empty(0)
 
-    def dab(self, time: float, value: float) -> None:
-        """Bend the curve around ``time`` towards ``value``; fast drags are filled in by the caller."""
+    def dab(self, time: float, value: float, pressure: float = 1.0) -> None:
+        """Bend the curve around ``time`` towards ``value``; fast drags are filled in by the caller.
+
+        ``pressure`` scales the strength of this dab, at most to the whole way.
+        """
         self._cover(time - self._brush.radius, time + self._brush.radius)
-        weight = self._brush.falloff(self._grid - time)
+        weight = np.minimum(self._brush.falloff(self._grid - time) * pressure, 1.0)
         target = self._target(float(np.clip(value, *self._limits)))
         self._values = np.clip(self._values + weight * (target - self._values), *self._limits)
 

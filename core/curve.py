@@ -192,7 +192,7 @@ def _monotone_slopes(span: Doubles, chord: Doubles) -> Doubles:
     left, right = chord[:-1], chord[1:]
     w1, w2 = 2 * span[1:] + span[:-1], span[1:] + 2 * span[:-1]
     same = left * right > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         mean = (w1 + w2) / (w1 / left + w2 / right)
     slopes[1:-1][same] = mean[same]
     return slopes

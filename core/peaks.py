@@ -66,7 +66,7 @@ class Peaks:
         return found
 
     def loudness(self, start_s: float, end_s: float, n: int) -> Floats:
-        """Root mean square of each of ``n`` equal spans, (n,) float32; spans shorter than a block get the block's."""
+        """Root mean square of each of ``n`` equal spans, (n,) float32; at least of a whole block."""
         first, last = self._spans(start_s, end_s, n)
         a, b = first // BLOCK, -(-last // BLOCK)
         count = np.maximum(np.minimum(b * BLOCK, self._samples.shape[1]) - a * BLOCK, 1)

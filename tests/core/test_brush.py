@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,3 +55,14 @@ def test_erase_takes_to_zero_and_smooth_calms():
 def test_a_stroke_without_a_dab_is_the_curve():
     curve = Curve.of([(0, 1), (2, 0)])
     assert Stroke(curve, Brush()).finish() == curve
+
+
+def test_half_the_pressure_goes_half_the_way() -> None:
+    def peak(pressure: float) -> float:
+        stroke = Stroke(Curve.constant(0.0), Brush(strength=0.6))
+        stroke.dab(2.0, 1.0, pressure)
+        return float(stroke.preview()(2.0))
+
+    assert peak(1.0) == pytest.approx(0.6)
+    assert peak(0.5) == pytest.approx(0.3)
+    assert peak(5.0) == pytest.approx(1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from editor.views.timeline import palette
 from editor.views.timeline.lane_layout import Row
@@ -21,7 +21,9 @@ def paint_brush(painter: QPainter, state: TimelineState, row: Row, place: QPoint
     painter.save()
     painter.setClipRect(QRectF(0, row.top, state.axis.width, row.height))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_falloff(painter, state, row, place, radius, colour)
+    painter.setPen(QPen(palette.faded(colour, 170), 0))
+    painter.setBrush(palette.faded(colour, 48))
+    painter.drawPolygon(_falloff(state, row, place, radius))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(palette.faded(palette.SELECTED, 210), 1))
     painter.drawEllipse(place, radius, radius)
@@ -36,17 +38,12 @@ def paint_brush(painter: QPainter, state: TimelineState, row: Row, place: QPoint
     painter.restore()
 
 
-def _paint_falloff(
-    painter: QPainter, state: TimelineState, row: Row, place: QPointF, radius: float, colour: QColor
-) -> None:
-    """A bell from the lane's zero up to the mouse: how much of a dab arrives where."""
+def _falloff(state: TimelineState, row: Row, place: QPointF, radius: float) -> QPolygonF:
+    """Return a bell from the lane's zero up to the mouse: how much of a dab arrives where."""
     across = np.linspace(-1.0, 1.0, _POINTS)
     weight = state.brush.falloff(across * state.brush.radius)
     zero = row.y_of(0.0)
-    bell = polygon(place.x() + across * radius, zero + (place.y() - zero) * weight)
-    painter.setPen(QPen(palette.faded(colour, 170), 0))
-    painter.setBrush(palette.faded(colour, 48))
-    painter.drawPolygon(bell)
+    return polygon(place.x() + across * radius, zero + (place.y() - zero) * weight)
 
 
 def _paint_note(painter: QPainter, state: TimelineState, row: Row, place: QPointF, note: str) -> None:

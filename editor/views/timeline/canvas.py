@@ -65,7 +65,11 @@ class LaneCanvas(TimeStrip):
 
     @override
     def layer(self) -> QPixmap:
-        if self._layer is not None and self._stale and self._layer.size() == self.size() * self.devicePixelRatioF():
+        if (
+            self._layer is not None
+            and self._stale
+            and self._layer.size() == self.size() * self.devicePixelRatioF()
+        ):
             painter = QPainter(self._layer)
             self._paint_rows(painter, [r for r in self.state.layout.rows if r.name in self._stale])
             painter.end()
@@ -75,7 +79,9 @@ class LaneCanvas(TimeStrip):
     @override
     def paint_layer(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), palette.BACKGROUND)
-        self._paint_rows(painter, [r for r in self.state.layout.rows if r.bottom > 0 and r.top < self.height()])
+        self._paint_rows(
+            painter, [r for r in self.state.layout.rows if r.bottom > 0 and r.top < self.height()]
+        )
 
     def _paint_rows(self, painter: QPainter, rows: list[Row]) -> None:
         lanes = LanePainter(self.state, painter, self.devicePixelRatioF())
@@ -99,8 +105,9 @@ class LaneCanvas(TimeStrip):
             painter.drawRect(self.state.band)
         if self._refused:
             self._paint_refusal(painter)
-        if self._brush_row() is not None and self._mouse is not None:
-            paint_brush(painter, self.state, self._brush_row(), self._mouse, self._brush_note())
+        row = self._brush_row()
+        if row is not None and self._mouse is not None:
+            paint_brush(painter, self.state, row, self._mouse, self._brush_note())
         if self.hasFocus() and self.focusPolicy():
             painter.fillRect(0, 0, self.width(), 1, palette.faded(palette.LOOP, 90))
 
@@ -111,7 +118,9 @@ class LaneCanvas(TimeStrip):
         painter.setBrush(palette.faded(palette.REFUSED, 34))
         painter.drawRect(where)
         painter.setFont(palette.text_font(11, bold=True))
-        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, "Locked - unlock the lane in its head to edit it")
+        painter.drawText(
+            where, Qt.AlignmentFlag.AlignCenter, "Locked - unlock the lane in its head to edit it"
+        )
 
     # ---- the brush over the lanes
 
@@ -202,7 +211,7 @@ class LaneCanvas(TimeStrip):
             self.menu_requested.emit(event.pos())
 
     @override
-    def wheel(self, place: QPointF, notches: float, keys: Qt.KeyboardModifier) -> None:
+    def wheel(self, place: QPointF, notches: float, keys: Qt.KeyboardModifier, /) -> None:
         if self.state.painted_lane:
             strength = float(np.clip(self.state.brush.strength + notches * _STRENGTH_STEP, 0.05, 1.0))
             self.state.set_brush(replace(self.state.brush, strength=strength))

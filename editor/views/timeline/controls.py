@@ -24,7 +24,9 @@ class Controls(QWidget):
         self.setFixedSize(palette.HEAD_WIDTH, palette.RULER_HEIGHT)
         self.select = icon_button(self, "tool_select", "Select tool (V)", icons.icon(icons.arrow))
         self.brush = icon_button(self, "tool_brush", "Brush tool (B)", icons.icon(icons.brush))
-        self.snap = icon_button(self, "snap", "Snap to frames (Ctrl turns it while dragging)", icons.icon(icons.magnet))
+        self.snap = icon_button(
+            self, "snap", "Snap to frames (Ctrl turns it while dragging)", icons.icon(icons.magnet)
+        )
         self.unit = icon_button(self, "time_unit", "Unit of time (Ctrl+T)", text="sec")
         self._connect()
         self._arrange()

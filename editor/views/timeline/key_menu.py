@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from PySide6.QtGui import QAction
@@ -41,7 +40,7 @@ def _add_key_actions(
         action.setCheckable(True)
         action.setChecked(_shared_tangent(state) == tangent)
         action.setEnabled(not locked)
-        action.triggered.connect(partial(_set_tangent, state, tangent))
+        action.triggered.connect(lambda _, tangent=tangent: key_edits.set_tangent(state, tangent))
     menu.addSeparator()
     value = _action(menu, "Edit value…", "edit_value")
     value.triggered.connect(lambda: edit_value(hit.lane, hit.key))
@@ -71,12 +70,8 @@ def _action(menu: QMenu, text: str, name: str) -> QAction:
     return action
 
 
-def _set_tangent(state: TimelineState, tangent: Tangent, checked: bool = True) -> None:
-    key_edits.set_tangent(state, tangent)
-
-
 def _shared_tangent(state: TimelineState) -> int | None:
-    """The tangent of all selected keys, None where they differ."""
+    """Return the tangent of all selected keys, None where they differ."""
     chosen = [state.lane(name).curve.tangents[keys] for name, keys in state.selection.items()]
     found = np.unique(np.concatenate(chosen)) if chosen else np.empty(0)
     return int(found[0]) if len(found) == 1 else None

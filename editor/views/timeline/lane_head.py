@@ -30,7 +30,7 @@ class LaneHead(QWidget):
         self._value = ""
         self.setObjectName(f"lane_head:{name}")
         self._switches = {role: self._switch(role, text, tip) for role, text, tip in _SWITCHES}
-        self._switches["locked"].setIcon(icons.icon(icons.lock))
+        self._switches["locked"].setIcon(icons.icon(icons.unlocked, icons.locked))
         self._remove = self._button("remove", "Remove this lane")
         self._remove.setIcon(icons.icon(icons.cross))
         self._remove.clicked.connect(lambda: self.removed.emit(self._name))
@@ -43,7 +43,7 @@ class LaneHead(QWidget):
         self._lane, self._active = lane, active
         for role, button in self._switches.items():
             button.setChecked(getattr(lane, role))
-            button.setAccessibleName(f"{button.toolTip().split(':')[0]} {lane.label}")
+            button.setAccessibleName(f"{button.toolTip().partition(':')[0]} {lane.label}")
         self._remove.setAccessibleName(f"Remove {lane.label}")
         self._remove.setVisible(lane.removable and self.underMouse())
         self.setAccessibleName(lane.label)
@@ -124,7 +124,9 @@ class LaneHead(QWidget):
         painter.fillRect(self.rect(), palette.LANE_ACTIVE if self._active else palette.PANEL)
         dim = self._lane.muted
         colour = QColor(self._lane.colour)
-        painter.fillRect(0, 0, 5 if self._active else 3, self.height() - 1, palette.faded(colour, 110 if dim else 255))
+        painter.fillRect(
+            0, 0, 5 if self._active else 3, self.height() - 1, palette.faded(colour, 110 if dim else 255)
+        )
         painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
         painter.fillRect(self.width() - 1, 0, 1, self.height(), palette.SEPARATOR)
         self._paint_text(painter, palette.TEXT_DIM if dim else palette.TEXT)
@@ -136,7 +138,9 @@ class LaneHead(QWidget):
         painter.setFont(palette.text_font(11, bold=self._active))
         painter.setPen(colour)
         middle = Qt.AlignmentFlag.AlignVCenter
-        label = painter.fontMetrics().elidedText(self._lane.label, Qt.TextElideMode.ElideRight, int(place.width()))
+        label = painter.fontMetrics().elidedText(
+            self._lane.label, Qt.TextElideMode.ElideRight, int(place.width())
+        )
         painter.drawText(place, middle | Qt.AlignmentFlag.AlignLeft, label)
         painter.setFont(palette.text_font(10))
         painter.setPen(palette.TEXT_DIM)
@@ -148,12 +152,14 @@ class LaneHead(QWidget):
             painter.drawText(QRectF(13, row - 4, place.width(), 16), middle, note)
 
 
-def icon_button(parent: QWidget, name: str, tip: str, icon: QIcon | None = None, text: str = "") -> QToolButton:
+def icon_button(
+    parent: QWidget, name: str, tip: str, icon: QIcon | None = None, text: str = ""
+) -> QToolButton:
     """Make a tool button of the timeline with an object name and a tooltip."""
     button = QToolButton(parent)
     button.setObjectName(name)
     button.setToolTip(tip)
-    button.setAccessibleName(tip.split(" (")[0])
+    button.setAccessibleName(tip.split(" (", maxsplit=1)[0])
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setFixedHeight(22)
     if icon is not None:

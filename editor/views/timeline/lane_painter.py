@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shiboken6
 from numpy.typing import NDArray
@@ -97,9 +99,11 @@ class LanePainter:
         rows = np.arange(height, dtype=np.float32)[:, None] + 0.5
         top, bottom = np.minimum(columns, zero), np.maximum(columns, zero)
         inside = np.clip(np.minimum(rows - top, bottom - rows) + 0.5, 0.0, 1.0)
-        fade = 1.0 - 0.75 * np.minimum(np.abs(rows - zero[None]) / max(row.height, 1.0), 1.0)[::-1]
+        fade = 1.0 - 0.75 * np.minimum(np.abs(rows - zero) / max(row.height, 1.0), 1.0)[::-1]
         alpha = (inside * fade * (255 * _FILL)).astype(np.uint8)
-        image = QImage(np.ascontiguousarray(_tints(colour)[alpha]).data, width, height, 4 * width, _PREMULTIPLIED)
+        image = QImage(
+            np.ascontiguousarray(_tints(colour)[alpha]).data, width, height, 4 * width, _PREMULTIPLIED
+        )
         self._painter.drawImage(QRectF(0, row.top, width, height), image)
 
     def _paint_keys(self, lane: LaneState, row: Row, colour: QColor) -> None:
@@ -152,21 +156,24 @@ def polygon(x: Doubles, y: Doubles) -> QPolygonF:
     points = QPolygonF()
     points.resize(len(x))
     if len(x):
-        memory = shiboken6.VoidPtr(points.data(), len(x) * 16, True)
+        # The stubs know neither the buffer's size nor that it is one.
+        memory: Any = shiboken6.VoidPtr(points.data(), len(x) * 16, True)  # type: ignore[call-arg, arg-type]
         np.frombuffer(memory, np.float64).reshape(-1, 2)[:] = np.stack([x, y], axis=1)
     return points
 
 
 def _tints(colour: QColor) -> NDArray[np.uint32]:
-    """The colour at all 256 opacities, premultiplied."""
+    """Return the colour at all 256 opacities, premultiplied."""
     alpha = np.arange(256)
-    red, green, blue = (channel * alpha // 255 for channel in colour.getRgb()[:3])
-    return (alpha << 24 | red << 16 | green << 8 | blue).astype(np.uint32)
+    red, green, blue = (channel * alpha // 255 for channel in (colour.red(), colour.green(), colour.blue()))
+    return np.asarray(alpha << 24 | red << 16 | green << 8 | blue, np.uint32)
 
 
 def _apart(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:
     """Leave out keys that would be drawn on the same pixel."""
     if len(x) < 2:
         return x, y
-    _, first = np.unique(np.round(x).astype(np.int64) << 20 | np.round(y).astype(np.int64) & 0xFFFFF, return_index=True)
+    _, first = np.unique(
+        np.round(x).astype(np.int64) << 20 | np.round(y).astype(np.int64) & 0xFFFFF, return_index=True
+    )
     return x[first], y[first]

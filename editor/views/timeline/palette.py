@@ -62,7 +62,8 @@ STYLE = """
 #timeline QScrollBar { background: #1a1b1e; border: none; }
 #timeline QScrollBar:horizontal { height: 12px; }
 #timeline QScrollBar:vertical { width: 10px; }
-#timeline QScrollBar::handle { background: #43474f; border-radius: 3px; margin: 2px; min-width: 24px; min-height: 24px; }
+#timeline QScrollBar::handle { background: #43474f; border-radius: 3px; margin: 2px; }
+#timeline QScrollBar::handle { min-width: 24px; min-height: 24px; }
 #timeline QScrollBar::handle:hover { background: #5a606a; }
 #timeline QScrollBar::add-line, #timeline QScrollBar::sub-line { width: 0px; height: 0px; }
 #timeline QScrollBar::add-page, #timeline QScrollBar::sub-page { background: transparent; }

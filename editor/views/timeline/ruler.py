@@ -64,7 +64,10 @@ class Ruler(TimeStrip):
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._loop_part(self.pointer(event)) is LoopPart.BODY:
+        if (
+            event.button() == Qt.MouseButton.LeftButton
+            and self._loop_part(self.pointer(event)) is LoopPart.BODY
+        ):
             self.loop_changed.emit(None)
         else:
             self.mousePressEvent(event)

@@ -35,7 +35,7 @@ def polyline(curve: Curve, axis: TimeAxis, spacing: float = 1.0) -> tuple[Double
 
 
 def _telling_times(curve: Curve, axis: TimeAxis) -> Doubles:
-    """Times of the keys in the window, and just before those that a step leads to."""
+    """Return times of the keys in the window, and just before those that a step leads to."""
     first, last = np.searchsorted(curve.times, [axis.start, axis.end])
     keys = np.arange(first, last)
     if len(keys) > axis.width:
@@ -45,7 +45,7 @@ def _telling_times(curve: Curve, axis: TimeAxis) -> Doubles:
 
 
 def _extreme_keys(keys: NDArray[np.intp], column: Doubles, values: Doubles) -> NDArray[np.intp]:
-    """The lowest and the highest key of each column of pixels."""
+    """Return the lowest and the highest key of each column of pixels."""
     order = np.lexsort((values, column))
     begins = np.append(True, np.diff(column[order]) > 0)
     return np.sort(keys[order[begins | np.append(begins[1:], True)]])

@@ -55,7 +55,7 @@ class TimelineState(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.edits = Edits(self)
-        self.axis = TimeAxis()
+        self.axis = TimeAxis().lasting(0.0)
         self.fps = 30.0
         self.unit = TimeUnit.SECONDS
         self.marks = Marks()

@@ -13,7 +13,28 @@ from editor.views.timeline.time_axis import TimeAxis
 LABEL_PIXELS = 84.0
 """Least distance of labelled ticks."""
 
-_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800)
+_SECONDS = (
+    0.001,
+    0.002,
+    0.005,
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    1800,
+)
 _FRAMES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 _DIVISIONS = (10, 5, 4, 3, 2)
 _MINOR_PIXELS = 7.0
@@ -85,7 +106,9 @@ def _step(least: float, unit: TimeUnit, fps: float) -> float:
         steps = frames
     elif unit is TimeUnit.TIMECODE:
         # A timecode second is a round number of frames, also where the rate is not whole.
-        steps = [s for s in frames if s * fps < fps / 2] + [s * max(round(fps), 1) / fps for s in _SECONDS if s >= 1]
+        steps = [s for s in frames if s * fps < fps / 2] + [
+            s * max(round(fps), 1) / fps for s in _SECONDS if s >= 1
+        ]
     else:
         steps = list(_SECONDS)
     return next((step for step in steps if step >= least), steps[-1])
@@ -103,4 +126,4 @@ def _minor_step(step: float, scale: float, unit: TimeUnit, fps: float) -> float:
 def _multiples(step: float, axis: TimeAxis) -> NDArray[np.float64]:
     first = max(0, int(np.ceil(axis.start / step - 1e-9)))
     last = int(np.floor(min(axis.end, axis.duration) / step + 1e-9))
-    return np.arange(first, last + 1) * step
+    return np.arange(first, last + 1, dtype=np.float64) * step

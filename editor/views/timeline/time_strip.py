@@ -196,6 +196,6 @@ class TimeStrip(QWidget):
             self.wheel(event.position(), (turned.y() or turned.x()) / 120.0, event.modifiers())
         event.accept()
 
-    def wheel(self, place: QPointF, notches: float, keys: Qt.KeyboardModifier) -> None:
+    def wheel(self, place: QPointF, notches: float, _keys: Qt.KeyboardModifier, /) -> None:
         """Zoom time about the mouse."""
         self.state.set_axis(self.state.axis.zoomed(ZOOM_STEP**notches, place.x()))

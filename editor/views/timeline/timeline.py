@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -69,7 +69,7 @@ class Timeline(QWidget):
         self.controls = Controls(self.state, self)
         self._arrange()
         self._connect()
-        self._keys = {
+        self._keys: dict[str, Callable[[], None]] = {
             **state_keys(self.state),
             "Esc": self.cancel,
             "Ctrl+T": self.cycle_time_unit,
@@ -175,7 +175,7 @@ class Timeline(QWidget):
 
     def cancel(self) -> None:
         """Take back the drag under way; without one, select nothing."""
-        if not any([strip.cancel() for strip in (self.canvas, self.ruler, self.waveform)]):
+        if not sum(strip.cancel() for strip in (self.canvas, self.ruler, self.waveform)):
             self.state.select({})
 
     # ---- parts
@@ -259,7 +259,9 @@ class Timeline(QWidget):
 
 
 def _written(event: QEvent) -> str:
-    """The key as `QKeySequence` writes it in any language."""
+    """Return the key as `QKeySequence` writes it in any language."""
     if not isinstance(event, QKeyEvent):
         return ""
-    return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+    return QKeySequence(event.keyCombination().toCombined()).toString(
+        QKeySequence.SequenceFormat.PortableText
+    )

@@ -19,6 +19,7 @@ class ValueEditor(QLineEdit):
         self, parent: QWidget, value: float, limits: tuple[float, float], take: Callable[[float], None]
     ) -> None:
         super().__init__(f"{value:.3f}".rstrip("0").rstrip("."), parent)
+        self._over = parent
         self._take: Callable[[float], None] | None = take
         self.setObjectName("value_editor")
         self.setAccessibleName("Value of the key")
@@ -30,7 +31,7 @@ class ValueEditor(QLineEdit):
 
     def open_beside(self, x: float, y: float) -> None:
         """Show it near a place of its parent, within the parent."""
-        parent = self.parentWidget()
+        parent = self._over
         left = min(max(x + 10, 0), parent.width() - _WIDTH)
         top = min(max(y - _HEIGHT - 6, 0), parent.height() - _HEIGHT)
         self.setGeometry(int(left), int(top), _WIDTH, _HEIGHT)
@@ -55,6 +56,6 @@ class ValueEditor(QLineEdit):
 
     def _close(self) -> None:
         self._take = None
-        self.parentWidget().setFocus()
+        self._over.setFocus()
         self.hide()
         self.deleteLater()

@@ -56,7 +56,7 @@ class Waveform(TimeStrip):
         painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
 
     def _image(self, peaks: Peaks) -> QImage:
-        """One column for each pixel of the screen: sharp at any pixel ratio, and a few milliseconds at most."""
+        """Draw one column for each pixel of the screen: sharp at any pixel ratio, and in milliseconds."""
         ratio, axis = self.devicePixelRatioF(), self.state.axis
         width, height = round(self.width() * ratio), round(self.height() * ratio)
         extremes = peaks.columns(axis.start, axis.end, width)
@@ -67,7 +67,9 @@ class Waveform(TimeStrip):
         # The loudness is drawn within the envelope: of a one-sided wave it is higher than one of the peaks.
         top, bottom = np.minimum(loud, extremes[:, 1]), np.maximum(-loud, extremes[:, 0])
         inner = _coverage(rows, middle - top * half, middle - bottom * half)
-        shade = (outer * _SHADES + 0.5).astype(np.uint8) * (_SHADES + 1) + (inner * _SHADES + 0.5).astype(np.uint8)
+        shade = (outer * _SHADES + 0.5).astype(np.uint8) * (_SHADES + 1) + (inner * _SHADES + 0.5).astype(
+            np.uint8
+        )
         pixels = _shades()[shade]
         return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
@@ -85,23 +87,23 @@ def paint_loop_shade(painter: QPainter, state: TimelineState, height: int) -> No
     painter.fillRect(QRectF(end_x, 0, max(axis.width - end_x, 0), height), palette.OUTSIDE)
 
 
-Pixels = NDArray[np.float32]
+Pixels = NDArray[np.floating]
 
 
 def _coverage(rows: Pixels, top: Pixels, bottom: Pixels) -> Pixels:
     """Share 0..1 of each pixel between top and bottom; at least a hair of half a pixel on each side."""
-    return np.clip(np.minimum(rows + 1.5 - top, bottom + 0.5 - rows), 0.0, 1.0)
+    return np.asarray(np.clip(np.minimum(rows + 1.5 - top, bottom + 0.5 - rows), 0.0, 1.0))
 
 
 @cache
 def _shades() -> NDArray[np.uint32]:
     """Colours (256,) of background, envelope and loudness mixed in 16 by 16 shares."""
     ground, wave, loud = (
-        np.array(colour.getRgb()[:3], np.float64)
+        np.array([colour.red(), colour.green(), colour.blue()])
         for colour in (palette.BACKGROUND, palette.WAVE, palette.WAVE_LOUD)
     )
     share = np.linspace(0.0, 1.0, _SHADES + 1)[:, None, None]
     envelope = ground + (wave - ground) * share
     red, green, blue = np.moveaxis(envelope + (loud - envelope) * share[:, :, 0].T[..., None], -1, 0)
     packed = (red.round() * 65536 + green.round() * 256 + blue.round()).astype(np.uint32)
-    return (packed | np.uint32(0xFF000000)).ravel()
+    return np.asarray(packed | np.uint32(0xFF000000)).ravel()

@@ -33,7 +33,7 @@ class DragHandle:
         self._broken = self._broken or pointer.alt
         self._state.edits.edit(self._hit.lane, self._turned(pointer))
 
-    def release(self, pointer: Pointer) -> None:
+    def release(self, _pointer: Pointer) -> None:
         """End the gesture."""
         self._state.edits.end()
 

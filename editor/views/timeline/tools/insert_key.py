@@ -12,7 +12,7 @@ from editor.views.timeline.tools.tool import Pointer
 
 
 class InsertKey:
-    """Press on a lane: a key appears, on the curve if the curve is near; a drag moves it in the same gesture."""
+    """A press puts a key on the lane, on the curve if that is near; a drag moves it in the same gesture."""
 
     def __init__(self, state: TimelineState, row: Row) -> None:
         self._state = state

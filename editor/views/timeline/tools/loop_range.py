@@ -45,7 +45,7 @@ class LoopRange:
             self._state.edits.begin("Change loop range")
         self._show(self._range(pointer))
 
-    def release(self, pointer: Pointer) -> None:
+    def release(self, _pointer: Pointer) -> None:
         """End the gesture."""
         self._state.edits.end()
 

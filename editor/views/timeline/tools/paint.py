@@ -51,7 +51,7 @@ class Paint:
         self._last = after
         self._show()
 
-    def release(self, pointer: Pointer) -> None:
+    def release(self, _pointer: Pointer) -> None:
         """Leave few keys."""
         if not self._stroke:
             return

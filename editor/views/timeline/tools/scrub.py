@@ -32,7 +32,7 @@ class Scrub:
         """Go where the mouse is."""
         self._scrubbing.moved.emit(self._seconds(pointer))
 
-    def release(self, pointer: Pointer) -> None:
+    def release(self, _pointer: Pointer) -> None:
         """Stay."""
         self._scrubbing.ended.emit()
 

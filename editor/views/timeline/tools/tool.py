@@ -44,7 +44,7 @@ class Tool(Protocol):
     def move(self, pointer: Pointer) -> None:
         """Follow the pointer."""
 
-    def release(self, pointer: Pointer) -> None:
+    def release(self, pointer: Pointer, /) -> None:
         """Finish."""
 
     def cancel(self) -> None:

@@ -12,7 +12,7 @@ from assets.head.eyes import add_eyes
 from assets.head.face import LIP_INNER_RINGS, LIP_SKIN_RINGS, make_face
 from assets.head.mouth import BAG, add_mouth
 from assets.head.sdf import Points
-from assets.head.template import Template
+from assets.head.template import ROW, Template
 from core.mesh import FaceGroup, Mesh
 
 SIDED = ("eye", "brow", "lash", "caruncle")
@@ -83,12 +83,28 @@ def make_head() -> Head:
     template = make_face()
     seam = template.mouth[-1]
     half = len(seam) // 2
-    template.mesh.points[seam[:half], 1] += 0.05
-    template.mesh.points[seam[half + 1 :], 1] -= 0.05
+    template.mesh.points[seam[:half], 1] += 0.01
+    template.mesh.points[seam[half + 1 :], 1] -= 0.01
     add_eyes(template)
     add_mouth(template)
     _close_crown(template)
+    _turn_in_bust(template)
     return _mirrored(template)
+
+
+def _turn_in_bust(template: Template) -> None:
+    """Fold the cut edge under, so that the bust has thickness from every side."""
+    mesh, ring = template.mesh, template.grid[ROW["bust"]].tolist()
+    edge, chart = mesh.points[ring], mesh.chart[ring]
+    axis = np.array([0.0, 0.0, -28.0])
+    for share, drop in ((0.975, -2.6), (0.93, -3.4), (0.6, -3.0)):
+        place = axis + (edge - axis) * [share, 1, share] + [0, drop, 0]
+        inner = mesh.add(place, chart - np.array([0, 0.07 * (1 - share) / 0.2]))
+        mesh.band("skin", ring, inner, closed=False)
+        ring = inner
+    middle = mesh.add(axis[None] + [0, edge[:, 1].mean() - 3, 0], chart.mean(0, keepdims=True) * [1, 0])[0]
+    for a, b in pairwise(ring):
+        mesh.face("skin", a, middle, b)
 
 
 def _close_crown(template: Template) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.head.assemble import BORDER_RING, Head
+from assets.head.assemble import BORDER_RING, SEAM_RING, Head
+from assets.head.ear import CENTRE as EAR
 from assets.head.eyes import IRIS, LIMBUS, PUPIL
-from assets.head.sculpt import EYE
+from assets.head.sculpt import EYE, hair
 from assets.head.sculpt import head as field
 from assets.head.sdf import Points, bump, gradient, ramp
 from assets.head.wrap import neighbours
 
 Colours = NDArray[np.float64]
-SKIN = np.array([222.0, 178, 152])
-BLUSH = np.array([214.0, 132, 112])
-LIPS = np.array([186.0, 100, 94])
+SKIN = np.array([230.0, 188, 162])
+BLUSH = np.array([220.0, 140, 120])
+LIPS = np.array([192.0, 112, 102])
 INSIDE = np.array([104.0, 44, 42])
 GUM = np.array([190.0, 112, 106])
 TOOTH = np.array([240.0, 233, 216])
@@ -61,11 +62,15 @@ def _skin(head: Head) -> Colours:
     lids = 0.22 * bump(np.hypot((x - 32) / 17, y / 9), 1) * ramp(z, 55, 70)
     for amount in (cheek, nose, ear, lids):
         colours += amount[:, None] * (BLUSH - colours)
+    scalp = 0.86 * hair(head.points) * (np.linalg.norm((p - EAR) / [20, 36, 24], axis=1) > 1)
+    colours += scalp[:, None] * (HAIR - colours)
     for number, ring in enumerate(head.mouth):
         share = (0.0, 0.0, 0.0, 0.55, 0.95, 1.0, 1.0, 1.0, 0.95)[number] if number < 9 else 1.0
         target = LIPS if number < BORDER_RING + 7 else INSIDE
         both = np.r_[ring, head.mirror[ring]]
         colours[both] += share * (target - colours[both])
+        if number in (SEAM_RING, SEAM_RING + 1):
+            colours[both] *= 0.5
     return colours
 
 
@@ -80,7 +85,10 @@ def _eye(points: Points) -> Colours:
         * ramp(polar, LIMBUS, IRIS - 0.06)[:, None]
     )
     colours = np.where((polar < LIMBUS)[:, None], np.maximum(ring, DARK), colours)
-    return np.where((polar < PUPIL)[:, None], DARK * 0.6, colours)
+    colours[polar < PUPIL] = DARK * 0.6
+    glint = (np.abs(q[:, 0]) < 0.1) & (q[:, 1] > 0) & (np.abs(polar - 0.26) < 0.02)
+    colours[glint] = 255
+    return colours
 
 
 def _occlusion(head: Head) -> NDArray[np.float64]:

@@ -14,17 +14,11 @@ from assets.head.template import HalfMesh, Ring, Template
 
 PUPIL, IRIS, LIMBUS = 0.17, 0.44, 0.49
 """Polar angles of the pupil's edge, the iris' edge and the start of the white, in radians."""
-POLAR = np.array(
-    [0, 0.09, 0.165, 0.175, 0.26, 0.35, 0.425, 0.445, 0.485, 0.5, 0.62, 0.8, 1.05, 1.4, 1.9, 2.5, np.pi]
-)
-AROUND = 28
+POLAR = np.array([0, 0.09, 0.165, 0.175, 0.26, 0.35, 0.425, 0.445, 0.485, 0.5, 0.62, 0.8, 1.05, 1.5, np.pi])
+AROUND = 24
 BROW = (
-    (10.5, 17.5, 1.9),
-    (14, 19.4, 3.3),
-    (22, 22.4, 3.4),
-    (32, 24.6, 2.6),
-    (41, 23.2, 1.7),
-    (50, 18.2, 0.5),
+    *((11.5, 17.2, 1.2), (14.0, 18.6, 2.3), (21.0, 21.2, 2.8)),
+    *((31.0, 23.4, 2.2), (40.0, 22.4, 1.5), (49.0, 17.8, 0.4)),
 )
 """Brow: x, y of its middle and half its width."""
 
@@ -99,7 +93,7 @@ def _add_lashes(template: Template) -> None:
     upper = margin[2 : len(margin) // 2 + 1]
     root = mesh.points[upper]
     t = np.linspace(0, 1, len(upper))
-    length = 4.6 * np.clip(np.sin(np.pi * np.clip(t * 0.85 + 0.1, 0, 1)), 0, 1) * (0.35 + 0.65 * t)
+    length = 3.2 * np.clip(np.sin(np.pi * np.clip(t * 0.85 + 0.1, 0, 1)), 0, 1) * (0.35 + 0.65 * t)
     forward = (root - EYE) / np.linalg.norm(root - EYE, axis=1, keepdims=True)
     sideways = np.stack([0.15 + 0.5 * t, 0 * t, 0 * t], 1)
     rows: list[Ring] = []
@@ -130,4 +124,4 @@ def _add_brow(mesh: HalfMesh) -> None:
 
 
 def _thickness(across: NDArray[np.float64], half: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1.5 * np.sqrt(1 - across**2) * np.minimum(1, half / 2.4)[:, None] - 0.3)
+    return np.asarray(1.1 * np.sqrt(1 - across**2) * np.minimum(1, half / 2.2)[:, None] - 0.25)

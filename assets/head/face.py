@@ -16,6 +16,7 @@ EYE_RINGS = 6
 CREASE_RING = 3
 LIP_SKIN_RINGS = 2
 LIP_INNER_RINGS = 4
+BUST_CUT = -184.0
 PROFILE = {
     "tip": -34.0,
     "columella": -41.5,
@@ -39,6 +40,8 @@ def make_face() -> Template:
         pins[vertex] = place
     for row, y in PROFILE.items():
         pins[int(template.grid[ROW[row], 0])] = drop(head, np.zeros(1), np.array([y]))[0]
+    bust = template.grid[ROW["bust"]]
+    _pin(pins, bust.tolist(), landmarks.bust_edge(np.linspace(0, np.pi, len(bust)), BUST_CUT))
     wrap(template.mesh, pins, np.array(frozen, dtype=np.int64))
     return template
 

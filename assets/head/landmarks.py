@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from assets.head.sculpt import CORNER, EYE, EYE_RADIUS, LID, head
@@ -13,7 +14,7 @@ LOWER_LID = ((16.8, -2.4), (19.5, -3.6), (26, -5.5), (33, -6.0), (39.5, -5.0), (
 CREASE = ((15, 2.5), (18.5, 6.8), (24, 10.2), (31, 11.6), (38, 11.0), (44, 8.6), (51, 3.0))
 UPPER_BORDER = ((0, -59.9), (4.8, -58.4), (11.5, -60.3), (18, -63.3), (26.5, -67.2))
 LOWER_BORDER = ((0, -76.6), (6.5, -76.3), (13, -74.5), (19, -71.6), (26.5, -67.2))
-SEAM = ((0, -66.9, 99.4), (5.5, -66.3, 99.0), (12, -66.8, 96.6), (18.5, -67.2, 92.4), (25, -67.3, 86.5))
+SEAM = ((0, -66.9, 101.4), (5.5, -66.4, 100.9), (12, -66.8, 98.2), (18.5, -67.2, 93.4), (25, -67.3, 86.8))
 
 
 def along(knots: tuple[tuple[float, ...], ...], count: int) -> Points:
@@ -59,9 +60,10 @@ def lip_rings(count: int, inner: int) -> list[Points]:
     seam = np.concatenate([contact, contact[-2::-1]])
     side = np.r_[np.ones(half), 0, -np.ones(half)]
     fullness = np.clip(1 - (np.abs(seam[:, 0]) / CORNER[0]) ** 2.2, 0, 1)
-    control = 0.35 * border + 0.65 * seam
-    control[:, 1] += np.where(side > 0, 0.2, -0.8) * fullness
-    control[:, 2] = np.maximum(border[:, 2], seam[:, 2] + 1) + fullness * np.where(side > 0, 3.1, 3.9)
+    toward = np.where(side > 0, 0.85, 0.65)[:, None]
+    control = (1 - toward) * border + toward * seam
+    control[:, 1] += np.where(side > 0, -0.4, -0.6) * fullness
+    control[:, 2] = np.maximum(border[:, 2], seam[:, 2] + 0.5) + fullness * np.where(side > 0, 2.6, 3.2)
     t = np.linspace(0, 1, inner + 2)[:, None, None]
     return list((1 - t) ** 2 * border + 2 * t * (1 - t) * control + t**2 * seam)
 
@@ -72,9 +74,27 @@ def _border(half: int) -> Points:
     return drop(head, plan[:, 0], plan[:, 1])
 
 
+def bust_edge(angles: NDArray[np.float64], y: float) -> Points:
+    """Cut of the bust: the outline of the head's field in a level plane, shape (n, 3).
+
+    Parameters
+    ----------
+    angles : ndarray of shape (n,)
+        Directions about the neck's axis, 0 to the front, pi to the back.
+    y : float
+        Height of the plane.
+    """
+    toward = np.stack([np.sin(angles), np.zeros_like(angles), np.cos(angles)], 1)
+    axis = np.array([0.0, y, -28.0])
+    radius = np.full(len(angles), 150.0)
+    for _ in range(80):
+        radius -= np.clip(head(axis + radius[:, None] * toward), -2, 8) * 0.6
+    return np.asarray(axis + radius[:, None] * toward)
+
+
 def nostril_ring(count: int) -> Points:
     """Rim of the nostril: a slanted oval under the nose, from the septum forward, shape (count, 3)."""
     turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
     across, along_ = -np.cos(turn), np.sin(turn)
-    centre, wide, long_ = np.array([6.7, -44.6, 102.3]), np.array([2.7, 0.5, 0.3]), np.array([-1.6, 1.2, 4.6])
+    centre, wide, long_ = np.array([6.6, -44.4, 100.2]), np.array([2.7, 0.5, 0.3]), np.array([-1.6, 1.2, 4.6])
     return np.asarray(centre + across[:, None] * wide + along_[:, None] * long_)

@@ -14,11 +14,11 @@ from assets.head.template import HalfMesh, Ring, Template
 
 # depth behind the lips, rise of the roof, fall of the floor, widening at the sides
 BAG = (
-    (-2.0, 0.1, 0.1, 1.0),
-    (-4.6, 1.6, 1.6, 1.0),
-    (-6.6, 7.0, 6.5, 1.0),
-    (-9.0, 13.0, 12.5, 1.06),
-    (-16.0, 14.5, 15.0, 1.22),
+    (-2.4, 0.03, 0.03, 1.0),
+    (-6.2, 1.6, 1.6, 1.0),
+    (-8.8, 7.0, 6.5, 1.0),
+    (-12.0, 13.0, 12.0, 1.06),
+    (-18.0, 14.5, 14.5, 1.22),
     (-36.0, 13.0, 16.0, 1.3),
     (-52.0, 10.0, 14.0, 1.15),
     (-60.0, 4.0, 8.0, 0.8),
@@ -29,8 +29,8 @@ UPPER_TEETH = ((8.4, 10.4), (6.6, 9.3), (7.6, 10.4), (6.9, 8.6), (6.7, 8.2), (9.
 LOWER_TEETH = ((5.3, 8.8), (5.8, 9.0), (6.8, 10.2), (6.9, 8.8), (7.0, 8.2), (10.6, 7.4), (10.2, 7.0))
 """Width and height of each crown from the middle back (Wheeler's Dental Anatomy)."""
 CROWN = (
-    *((1.9, -1.5), (1.45, 0.9), (1.05, 1.0), (0.96, 0.7), (0.7, 1.3), (0.35, 1.2), (0.06, 0.7), (0.0, 0.0)),
-    *((0.02, -1.2), (0.12, -2.6), (0.6, -4.2), (1.1, -5.2)),
+    *((1.9, -1.5), (1.45, 0.9), (1.05, 1.0), (0.96, 0.7), (0.7, 1.3), (0.35, 1.2), (0.05, 0.6)),
+    *((0.0, -0.8), (0.12, -2.6), (1.1, -5.2)),
 )
 """Section of a tooth from the gum over the edge to the back: share of its height, and thickness there."""
 UPPER_EDGE = np.array([0.0, -68.6, 91.2])
@@ -64,6 +64,8 @@ def _add_bag(template: Template) -> None:
         swell = side * np.clip(1 - reach ** (2 if depth < 3 else 4), 0, 1)
         place = seam * [wide, 1, 1]
         place[:, 1] += swell * np.where(side > 0, rise, fall)
+        if depth == 1:
+            place[:, 1] -= 0.8 * np.abs(swell)  # the slit slants, so that no line of sight passes it
         flat = np.clip((-back - 3) / 20, 0, 0.3)
         place[:, 2] = (1 - flat) * seam[:, 2] + flat * STOMION[2] + back * (1 + 0.15 * reach)
         ring = mesh.add(

@@ -8,6 +8,7 @@ nose 33 wide, pupils 64 apart. x is the head's left, y up with 0 at the pupils, 
 from __future__ import annotations
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 from assets.head.sdf import Distances, Points, bone, bump, carve, ellipsoid, join, ramp, sphere, tube, turned
 
@@ -18,6 +19,11 @@ LID = 1.5
 STOMION = np.array([0.0, -66.5, 99.2])
 """Middle of the line where the lips meet."""
 CORNER = np.array([25.0, -67.3, 86.5])
+HAIRLINE = (
+    *((0, 77), (20, 76), (38, 66), (54, 52), (66, 36), (75, 10), (82, 5)),
+    *((92, 16), (108, 8), (125, -32), (150, -54), (180, -58)),
+)
+"""Height of the hairline over degrees about the head, from the forehead over temple and ear to the nape."""
 
 
 def head(p: Points) -> Distances:
@@ -31,54 +37,60 @@ def head(p: Points) -> Distances:
     d = _brow_and_orbit(soft, side, d)
     d = _nose(p, side, d)
     d = _lips(p, side, d)
-    d -= _relief(side)
+    d -= _relief(side) + 2.6 * hair(side)
     return _lids(side, d)
+
+
+def hair(p: Points) -> Distances:
+    """How much close-cropped hair covers each place, 0..1; soft at the hairline."""
+    around = np.degrees(np.arctan2(np.abs(p[:, 0]), p[:, 2] + 10))
+    line = PchipInterpolator(*np.array(HAIRLINE).T)(around)
+    return ramp(p[:, 1] - line, -8, 9)
 
 
 def _skull(p: Points, soft: Points) -> Distances:
     d = ellipsoid(p, (0, 42, -20), (75, 76, 73))
     d = join(d, ellipsoid(p, (0, 40, 24), (66, 70, 69)), 40)
-    d = join(d, ellipsoid(p, (0, -26, 42), (54, 70, 46)), 26)
+    d = join(d, ellipsoid(p, (0, -24, 42), (54, 68, 46)), 28)
     d = join(d, ellipsoid(soft, (42, -22, 56), (17, 14, 18), turned("y", 28)), 26)
     d = join(d, ellipsoid(soft, (33, -46, 58), (20, 25, 23)), 26)
-    return join(d, bone(soft, (54, -16, 44, 8), (62, -10, 0, 7)), 26)
+    return join(d, bone(soft, (53, -18, 44, 7), (61, -12, 0, 6)), 34)
 
 
 def _jaw(p: Points, soft: Points, d: Distances) -> Distances:
-    d = join(d, bone(soft, (54, -20, 2, 11), (42, -64, 12, 10)), 24)
-    d = join(d, tube(soft, [(41, -66, 14, 11), (28, -86, 46, 11), (11, -98, 76, 10)], 6, 3), 26)
+    d = join(d, bone(soft, (54, -20, 2, 10), (41, -62, 12, 9)), 28)
+    d = join(d, tube(soft, [(40, -64, 14, 10), (27, -84, 46, 10), (10, -96, 76, 9)], 6, 3), 30)
     d = join(d, ellipsoid(soft, (42, -42, 28), (13, 34, 26)), 30)
-    d = join(d, ellipsoid(p, (0, -96, 79.5), (15.5, 14, 15.5)), 24)
+    d = join(d, ellipsoid(p, (0, -94.5, 79.5), (15, 13.5, 15.5)), 24)
     return join(d, ellipsoid(p, (0, -63, 63), (36, 30, 29)), 20)
 
 
 def _neck(p: Points, soft: Points, d: Distances) -> Distances:
-    d = join(d, bone(p, (0, -60, -18, 46), (0, -220, -34, 47)), 26)
+    d = join(d, bone(p, (0, -60, -18, 44), (0, -220, -34, 45)), 28)
     d = join(d, bone(soft, (55, -44, -22, 9), (13, -176, 18, 7)), 26)
     d = join(d, ellipsoid(p, (0, -124, 12), (12, 20, 19)), 28)
-    d = join(d, bone(soft, (28, -128, -48, 18), (98, -214, -34, 30)), 40)
-    return join(d, ellipsoid(p, (0, -236, -26), (122, 50, 64)), 50)
+    d = join(d, bone(soft, (24, -134, -48, 16), (76, -226, -34, 26)), 46)
+    return join(d, ellipsoid(p, (0, -252, -26), (100, 50, 60)), 50)
 
 
 def _brow_and_orbit(soft: Points, side: Points, d: Distances) -> Distances:
     ridge = tube(soft, [(4, 18, 86.5, 5), (21, 22, 83, 5), (37, 21, 74.5, 4.6), (47, 14, 64.5, 3)], 8)
     d = join(d, ridge, 26)
-    d = carve(d, ellipsoid(side, (93, 24, 46), (26, 36, 40)), 46)
+    d = carve(d, ellipsoid(side, (98, 24, 44), (26, 38, 40)), 50)
     d = carve(d, ellipsoid(side, (32.5, -1.5, 92), (20, 12.6, 17.5), turned("y", 22)), 18)
-    d = carve(d, ellipsoid(side, (18, -1, 91), (7, 9, 11)), 10)
+    d = carve(d, ellipsoid(side, (18, -1, 91), (6, 8, 9.5)), 10)
     return join(d, ellipsoid(side, (34, 14, 70.5), (16.5, 6, 10), turned("y", 18)), 10)
 
 
 def _nose(p: Points, side: Points, d: Distances) -> Distances:
-    nose = join(
-        bone(p, (0, 8, 84.2, 5.0), (0, -16, 96, 5.6)), bone(p, (0, -16, 96, 5.6), (0, -31, 106.5, 7.0)), 4
-    )
-    nose = join(nose, bone(p, (0, 6, 73, 8.6), (0, -35, 92.5, 14.2)), 14)
-    nose = join(nose, ellipsoid(p, (0, -34.2, 107.5), (8.4, 7.8, 9.2)), 7)
-    nose = join(nose, ellipsoid(side, (11.4, -38.4, 97.6), (5.4, 6.6, 9.6), turned("y", -16)), 4)
-    nose = join(nose, bone(p, (0, -39.5, 108, 3.2), (0, -44.5, 98, 3.6)), 4)
-    d = join(d, nose, 11)
-    return carve(d, ellipsoid(side, (6.6, -45.2, 101), (3.0, 4.0, 5.4), turned("y", -22)), 3)
+    bridge = bone(p, (0, 8, 84.0, 4.8), (0, -16, 94.4, 5.2))
+    nose = join(bridge, bone(p, (0, -16, 94.4, 5.2), (0, -30, 103.2, 6.6)), 4)
+    nose = join(nose, bone(p, (0, 6, 73, 8.6), (0, -34, 90.5, 13.0)), 14)
+    nose = join(nose, ellipsoid(p, (0, -33.5, 104.8), (8.2, 7.4, 9.0)), 7)
+    nose = join(nose, ellipsoid(side, (11.4, -38.2, 95.6), (5.2, 6.4, 9.0), turned("y", -16)), 3.5)
+    nose = join(nose, bone(p, (0, -39, 105.4, 3.0), (0, -44.5, 96.5, 3.4)), 4)
+    d = join(d, nose, 9)
+    return carve(d, ellipsoid(side, (6.6, -45.0, 99), (2.8, 3.8, 5.2), turned("y", -22)), 3)
 
 
 def _lips(p: Points, side: Points, d: Distances) -> Distances:
@@ -111,7 +123,7 @@ def _lips(p: Points, side: Points, d: Distances) -> Distances:
 def _relief(side: Points) -> Distances:
     """Shallow detail of the front: philtrum, sulcus under the lip, folds; positive raises the skin."""
     x, y, z = side.T
-    philtrum = -1.0 * bump(x, 3.2) * bump(y + 55, 5) + 0.55 * bump(x - 6, 2.8) * bump(y + 55.5, 5)
+    philtrum = -0.75 * bump(x, 3.2) * bump(y + 55, 5) + 0.4 * bump(x - 6, 2.8) * bump(y + 55.5, 5)
     sulcus = -1.8 * bump(y + 82.5, 6) * bump(x, 19)
     cheek_fold = -0.7 * bump(x - 23 - (-44 - y) * 0.32, 4.5) * bump(y + 51, 14)
     corner = -1.0 * bump(x - 28, 4) * bump(y + 68, 6)

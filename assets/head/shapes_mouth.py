@@ -58,10 +58,11 @@ def _smile(canvas: Canvas) -> Points:
     """Zygomaticus major: corners back and up along the cheek, which rises and fills."""
     out: Curve = lambda u: 8.0 * u**1.1  # noqa: E731
     back: Curve = lambda u: -1.5 - 6.0 * u**2  # noqa: E731
-    inner = moves((out, lambda u: 0.6 + 6.6 * u**1.8, back), (out, lambda u: 0.6 + 6.6 * u**1.8, back))
+    up: Curve = lambda u: 0.3 + 8.2 * u**2.3  # noqa: E731
+    inner = moves((out, up, back), (out, up, back))
     border = moves(
-        (out, lambda u: -0.1 + 7.2 * u**1.7, lambda u: -2.0 - 5.0 * u**2),
-        (out, lambda u: 1.7 + 5.4 * u**1.8, lambda u: -2.2 - 5.0 * u**2),
+        (out, lambda u: -0.8 + 9.0 * u**2.0, lambda u: -2.2 - 5.0 * u**2),
+        (out, lambda u: 1.9 + 6.4 * u**2.4, lambda u: -2.6 - 5.0 * u**2),
     )
     shape = lip_shape(canvas, inner, border, around_mouth(canvas, 1.15))
     shape += canvas.swell((38, -30, 74), (15, 13, 20), (1.2, 4.4, 3.2))
@@ -152,7 +153,7 @@ def _funnel(canvas: Canvas) -> Points:
 
 def _pucker(canvas: Canvas) -> Points:
     """Orbicularis oris: corners in, lips forward and fuller, still closed."""
-    narrow: Curve = lambda u: -11.5 * u + 1.0 * np.sin(np.pi * u) * u  # noqa: E731
+    narrow: Curve = lambda u: -10.5 * u + 1.0 * np.sin(np.pi * u) * u  # noqa: E731
     inner = moves(
         (narrow, lambda u: 0.2 + 0 * u, lambda u: 8.6 + 3.6 * u**2),
         (narrow, lambda u: 0.2 + 0 * u, lambda u: 8.6 + 3.6 * u**2),

@@ -34,14 +34,14 @@ KEYS = (
     ("menton", 4, (-110, 82), (48, -98, -3), (-96, -70)),
     ("under", 3, (-113, 60), (47, -108, -8), (-106, -72)),
     ("throat", 4, (-121, 37), (48, -119, -14), (-117, -76)),
-    ("neck", 5, (-150, 27), (52, -143, -22), (-138, -80)),
-    ("shoulder", 4, (-172, 26), (64, -166, -28), (-162, -84)),
+    ("neck", 4, (-150, 27), (52, -143, -22), (-138, -80)),
+    ("shoulder", 3, (-172, 26), (64, -166, -28), (-162, -84)),
     ("bust", 0, (-188, 31), (88, -186, -30), (-184, -88)),
 )
 ROW = dict(
     zip([key[0] for key in KEYS], np.cumsum([0, *(key[1] for key in KEYS[:-1])]).tolist(), strict=True)
 )
-FRONT_COLUMNS, SIDE_COLUMNS, BACK_COLUMNS = 19, 10, 10
+FRONT_COLUMNS, SIDE_COLUMNS, BACK_COLUMNS = 19, 10, 8
 FRONT_PITCH = 2.7
 COLUMNS = FRONT_COLUMNS + SIDE_COLUMNS + BACK_COLUMNS
 EYE_BLOCK = (ROW["eye top"], ROW["eye bottom"], 5, 18)

@@ -41,7 +41,7 @@ def wrap(mesh: HalfMesh, pins: Pins, frozen: NDArray[np.int64], rounds: int = 40
     pins : dict of int to ndarray of shape (3,)
         Vertices that must be at given points.
     frozen : ndarray of int
-        Vertices made elsewhere (the ear): neither moved nor projected.
+        Vertices made elsewhere (the ear): smoothed a little, but not projected.
     rounds : int
         Of tangential relaxation.
     """
@@ -59,7 +59,7 @@ def wrap(mesh: HalfMesh, pins: Pins, frozen: NDArray[np.int64], rounds: int = 40
     held = np.array(list(pins), dtype=np.int64)
     places = np.array(list(pins.values()))
     free[held] = False
-    rim = _open_rim(quads, len(points))
+    rim = _open_rim(quads, points)
     for _ in range(rounds):
         slide = mean @ points - points
         slide[~free | rim] = 0
@@ -70,6 +70,8 @@ def wrap(mesh: HalfMesh, pins: Pins, frozen: NDArray[np.int64], rounds: int = 40
     points[free] = project(head, points[free], 3, 2)
     points[held] = places
     points = _soften(points, mean, free & ~rim)
+    for _ in range(2):
+        points[frozen] += 0.35 * (mean @ points - points)[frozen]
     points[middle, 0] = 0
     mesh.points = points
 
@@ -88,14 +90,14 @@ def _warp(points: Points, quads: NDArray[np.int64], pins: Pins, frozen: NDArray[
     return points + splu(system.tocsc()).solve(target)
 
 
-def _open_rim(quads: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+def _open_rim(quads: NDArray[np.int64], points: Points) -> NDArray[np.bool_]:
     """Vertices on the mesh's open border except the midline: they stay where they are."""
     edges = np.sort(np.concatenate([quads[:, [k, (k + 1) % 4]] for k in range(4)]), axis=1)
     edges = edges[edges[:, 0] != edges[:, 1]]
     unique, uses = np.unique(edges, axis=0, return_counts=True)
-    rim = np.zeros(count, bool)
+    rim = np.zeros(len(points), bool)
     rim[unique[uses == 1].ravel()] = True
-    return rim
+    return rim & (np.abs(points[:, 0]) > 1e-9)
 
 
 def _soften(points: Points, mean: sp.csr_matrix, free: NDArray[np.bool_]) -> Points:

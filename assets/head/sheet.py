@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from core.channels import CHANNELS
 from core.library import default_rig, emotions
 from core.rig import Rig
-from editor.render.offscreen import OffscreenFace
-from editor.render.scene import Shading
+from editor.render.offscreen import hidden_window
+from editor.render.scene import FaceScene, Shading
+from editor.render.vtk_arrays import bytes_of
 
 Picture = NDArray[np.uint8]
 Weights = Mapping[str, float]
@@ -64,14 +66,19 @@ VISEMES: dict[str, Weights] = {
 
 
 def shoot(rig: Rig, shots: list[Shot], size: tuple[int, int] = (480, 520)) -> list[Picture]:
-    """Draw shots with the program's own renderer."""
-    face = OffscreenFace(rig, size)
+    """Draw shots as the program draws its viewport; each (height, width, 3)."""
+    window, renderer, pixels = hidden_window(size), vtkRenderer(), vtkUnsignedCharArray()
+    window.AddRenderer(renderer)
+    scene = FaceScene(renderer, rig)
     pictures = []
     for shot in shots:
-        face.scene.shading = shot.shading
-        _place_camera(face.scene._renderer, shot)
-        pictures.append(face.picture(_posed(rig, shot.weights)))
-    face.close()
+        scene.shading = shot.shading
+        scene.update(_posed(rig, shot.weights))
+        _place_camera(renderer, shot)
+        window.Render()
+        window.GetPixelData(0, 0, size[0] - 1, size[1] - 1, 0, pixels, 0)
+        pictures.append(bytes_of(pixels).reshape(size[1], size[0], 3)[::-1].copy())
+    window.Finalize()
     return pictures
 
 

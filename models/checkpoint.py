@@ -12,7 +12,6 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from models.face import Face, Reach
 from models.frontend import FrontendConfig
 from models.readout import Readout
 from models.speech2face import Speech2Face, Speech2FaceConfig
@@ -33,8 +32,8 @@ class ModelCard:
     ----------
     motion_space : str
         What the model predicts, ``arkit`` (DESIGN section 3).
-    network, frontend, readout, face
-        Everything between the sound and the channels.
+    network, frontend, readout
+        Everything between the sound and the curves of the mouth.
     """
 
     name: str
@@ -46,7 +45,6 @@ class ModelCard:
     network: Speech2FaceConfig = field(default_factory=Speech2FaceConfig)
     frontend: FrontendConfig = field(default_factory=FrontendConfig)
     readout: Readout = field(default_factory=Readout)
-    face: Face = field(default_factory=Face)
 
 
 @dataclass(frozen=True)
@@ -125,9 +123,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
 
 def _card(record: dict[str, Any]) -> ModelCard:
     record["network"]["dilations"] = tuple(record["network"]["dilations"])
-    face = record.pop("face")
     parts = {"network": Speech2FaceConfig, "frontend": FrontendConfig, "readout": Readout}
     built = {name: kind(**record.pop(name)) for name, kind in parts.items()}
-    built["face"] = Face(**{**face, "reach": Reach(**face["reach"])})
     known = {each.name for each in fields(ModelCard)}
     return ModelCard(**{name: value for name, value in record.items() if name in known}, **built)

@@ -46,11 +46,16 @@ class Face:
         jawOpen of the lowest jaw in speech.
     opening : float
         Gap of the widest open vowel, in that of jawOpen.
+    parting : float
+        Weight to which the lips part by themselves, as in /s/ with the teeth together, before the jaw helps.
+    upper_share : float
+        How much the upper lip takes part in it, of the lower.
     """
 
-    jaw: float = 0.3
-    opening: float = 0.32
-    lips_share: float = 0.3
+    jaw: float = 0.4
+    opening: float = 0.48
+    parting: float = 0.5
+    upper_share: float = 0.6
     reach: Reach = Reach()
 
     def weights(self, curves_FA: Curve) -> dict[str, Curve]:
@@ -74,14 +79,15 @@ class Face:
     def _gap(self, of: dict[str, Curve], channels: dict[str, Curve]) -> dict[str, Curve]:
         reach = self.reach
         wished = self.opening * of["opening"]
-        jaw = np.maximum(self.jaw * of["jaw"], (1 - self.lips_share) * wished)
+        lips = reach.lower_down + self.upper_share * reach.upper_up
+        jaw = np.maximum(self.jaw * of["jaw"], wished - self.parting * lips)
         shaped = jaw + reach.funnel * channels["mouthFunnel"] + reach.pucker * channels["mouthPucker"]
-        parting = np.maximum(wished - shaped, 0) / (reach.lower_down + reach.upper_up)
+        parting = np.maximum(wished - shaped, 0) / lips
         return {
             "jawOpen": jaw,
             "mouthClose": np.maximum(shaped - wished, 0) / reach.close,
             **_both("mouthLowerDown", parting),
-            **_both("mouthUpperUp", np.maximum(parting, 0.25 * of["labiodental"])),
+            **_both("mouthUpperUp", np.maximum(self.upper_share * parting, 0.25 * of["labiodental"])),
         }
 
 
@@ -93,8 +99,8 @@ def _rounded(of: dict[str, Curve]) -> dict[str, Curve]:
     """Open rounded lips are a funnel, nearly closed ones a kiss."""
     open_ = np.clip(of["opening"] / 0.6, 0, 1)
     return {
-        "mouthFunnel": of["rounding"] * (0.2 + 0.35 * open_),
-        "mouthPucker": of["rounding"] * (0.7 - 0.35 * open_),
+        "mouthFunnel": of["rounding"] * (0.25 + 0.4 * open_),
+        "mouthPucker": of["rounding"] * (0.85 - 0.4 * open_),
     }
 
 

@@ -106,9 +106,11 @@ def _order(frames: int, first: float) -> list[int]:
 
 
 def _neutral(model: Checkpoint, heard: Heard, rest: str) -> Neutral:
+    from models.face import Face
+
     card = model.card
     curves = card.readout.curves(heard.phones, heard.articulation, rest)
     weights = np.zeros((len(curves), len(CHANNELS)), np.float32)
-    for name, weight in card.face.weights(curves).items():
+    for name, weight in Face().weights(curves).items():
         weights[:, CHANNELS.index(name)] = weight
     return Neutral(float(card.fps), CHANNELS, weights, card.name)

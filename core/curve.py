@@ -214,7 +214,8 @@ def _solve_bezier(x: Doubles, x1: Doubles, x2: Doubles) -> Doubles:
     third = 1.0 / 3.0
     bent = (np.abs(x1 - third) > 1e-12) | (np.abs(x2 - 1.0 + third) > 1e-12)
     u = np.array(x)  # handles a third of the way leave time as it is: the common case
-    u[bent] = _bisect_bezier(x[bent], x1[bent], x2[bent])
+    if bent.any():
+        u[bent] = _bisect_bezier(x[bent], x1[bent], x2[bent])
     return u
 
 

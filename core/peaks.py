@@ -10,6 +10,8 @@ from core.audio import AudioClip, Samples
 BLOCK = 64
 """Samples in a block of the finest level; a power of two."""
 
+LOUDNESS_SECONDS = 0.02
+
 _BLOCKS_AT_ONCE = 1 << 12  # 1 MiB of samples: mixed and reduced while it is still in the cache
 
 Indices = NDArray[np.intp]
@@ -66,8 +68,24 @@ class Peaks:
         return found
 
     def loudness(self, start_s: float, end_s: float, n: int) -> Floats:
-        """Root mean square of each of ``n`` equal spans, (n,) float32; at least of a whole block."""
-        first, last = self._spans(start_s, end_s, n)
+        """Root mean square around the middle of each of ``n`` equal spans.
+
+        Parameters
+        ----------
+        start_s, end_s : float
+            Seconds; the part outside the recording is silent.
+        n : int
+
+        Returns
+        -------
+        ndarray of shape (n,), float32
+            Of the whole span, but of no less than 20 ms: a wave has no loudness in less than its period.
+        """
+        half = max(LOUDNESS_SECONDS, (end_s - start_s) / n) / 2
+        middle = start_s + (np.arange(n) + 0.5) * (end_s - start_s) / n
+        total = self._samples.shape[1]
+        first = np.clip(np.rint((middle - half) * self._rate), 0, total).astype(np.intp)
+        last = np.clip(np.rint((middle + half) * self._rate), 0, total).astype(np.intp)
         a, b = first // BLOCK, -(-last // BLOCK)
         count = np.maximum(np.minimum(b * BLOCK, self._samples.shape[1]) - a * BLOCK, 1)
         mean = np.where(last > first, (self._energy[b] - self._energy[a]) / count, 0.0)

@@ -25,6 +25,8 @@ class LaneState:
     muted, solo, locked : bool
     removable : bool
         Whether the lane can be removed from its head.
+    switchable : bool
+        Whether the lane can be muted, soloed and locked, as tracks can and intensities cannot.
     """
 
     name: str
@@ -36,3 +38,4 @@ class LaneState:
     solo: bool = False
     locked: bool = False
     removable: bool = True
+    switchable: bool = True

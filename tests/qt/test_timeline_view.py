@@ -212,3 +212,18 @@ def test_a_playhead_repaints_only_its_strip(desk: Desk, qtbot: QtBot) -> None:
     desk.timeline.set_playhead(3.0)
     qtbot.waitUntil(lambda: bool(watcher.widths))
     assert sum(watcher.widths) < 20
+
+
+def test_lanes_that_cannot_be_switched_have_no_switches(desk: Desk) -> None:
+    lanes = desk.timeline.state.lanes
+    desk.timeline.set_lanes((replace(lanes[0], switchable=False), *lanes[1:]))
+    assert not button(desk, "muted:joy").isVisible()
+    assert button(desk, "muted:anger").isVisible()
+
+
+def test_the_lower_edge_of_a_head_sets_the_height_of_lanes(desk: Desk) -> None:
+    head = desk.timeline.heads.head("anger")
+    at = QPointF(100, head.height() - 2)
+    Hand(head).drag(at, at + QPointF(0, 30))
+    assert desk.timeline.state.layout.row("anger").height > 60
+    assert desk.timeline.state.layout.row("fear").height == desk.timeline.state.layout.row("anger").height

@@ -34,7 +34,7 @@ def paint_brush(painter: QPainter, state: TimelineState, row: Row, place: QPoint
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(palette.SELECTED)
     painter.drawEllipse(place, 1.5, 1.5)
-    _paint_note(painter, state, row, place, note)
+    paint_note(painter, state, row, place, note)
     painter.restore()
 
 
@@ -46,12 +46,15 @@ def _falloff(state: TimelineState, row: Row, place: QPointF, radius: float) -> Q
     return polygon(place.x() + across * radius, zero + (place.y() - zero) * weight)
 
 
-def _paint_note(painter: QPainter, state: TimelineState, row: Row, place: QPointF, note: str) -> None:
+def paint_note(painter: QPainter, state: TimelineState, row: Row, place: QPointF, note: str) -> None:
+    """Draw a short text beside the mouse, within the lane."""
     painter.setFont(palette.text_font(10))
     width = painter.fontMetrics().horizontalAdvance(note) + 8
     x = min(place.x() + 12, state.axis.width - width)
     y = min(max(place.y() - 24, row.top + 2), row.bottom - 16)
-    painter.setBrush(palette.faded(palette.SEPARATOR, 200))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.faded(palette.SEPARATOR, 210))
     painter.drawRoundedRect(QRectF(x, y, width, 14), 3, 3)
     painter.setPen(palette.TEXT)
     painter.drawText(QRectF(x, y, width, 14), Qt.AlignmentFlag.AlignCenter, note)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from editor.views.timeline import palette
-from editor.views.timeline.brush_cursor import paint_brush
+from editor.views.timeline.brush_cursor import paint_brush, paint_note
 from editor.views.timeline.hit import key_at
 from editor.views.timeline.lane_layout import Row
 from editor.views.timeline.lane_painter import LanePainter
@@ -79,6 +79,10 @@ class LaneCanvas(TimeStrip):
     @override
     def paint_layer(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), palette.BACKGROUND)
+        if not self.state.lanes:
+            painter.setFont(palette.text_font())
+            painter.setPen(palette.TEXT_DIM)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Add an emotion and paint it here")
         self._paint_rows(
             painter, [r for r in self.state.layout.rows if r.bottom > 0 and r.top < self.height()]
         )
@@ -86,15 +90,16 @@ class LaneCanvas(TimeStrip):
     def _paint_rows(self, painter: QPainter, rows: list[Row]) -> None:
         lanes = LanePainter(self.state, painter, self.devicePixelRatioF())
         numbers = {lane.name: number for number, lane in enumerate(self.state.lanes)}
+        grid = [
+            self.crisp(self.state.axis.x_of(float(seconds)))
+            for seconds in ticks(self.state.axis, self.state.unit, self.state.fps).major
+        ]
         for row in rows:
             lanes.paint(self.state.lane(row.name), row, odd=bool(numbers[row.name] % 2))
-            painter.save()
-            painter.setClipRect(QRectF(0, row.top, self.width(), row.height - 1))
-            for seconds in ticks(self.state.axis, self.state.unit, self.state.fps).major:
-                x = self.crisp(self.state.axis.x_of(float(seconds)))
+            painter.setClipRect(QRectF(0, row.top, self.width(), row.height))
+            for x in grid:
                 painter.fillRect(QRectF(x, row.top, 1, row.height), palette.GRID)
             paint_loop_shade(painter, self.state, self.height())
-            painter.restore()
 
     @override
     def paint_overlay(self, painter: QPainter) -> None:
@@ -108,6 +113,9 @@ class LaneCanvas(TimeStrip):
         row = self._brush_row()
         if row is not None and self._mouse is not None:
             paint_brush(painter, self.state, row, self._mouse, self._brush_note())
+        if self.state.readout and self._mouse is not None and self.state.active:
+            row = self.state.layout.row(self.state.active)
+            paint_note(painter, self.state, row, self._mouse, self.state.readout)
         if self.hasFocus() and self.focusPolicy():
             painter.fillRect(0, 0, self.width(), 1, palette.faded(palette.LOOP, 90))
 
@@ -136,13 +144,17 @@ class LaneCanvas(TimeStrip):
         return f"{brush.strength:.0%}   {brush.radius:.2g} s"
 
     def _show_cursor(self) -> None:
-        hidden = self.state.tool == "brush" and self._brush_row() is not None
-        self.setCursor(Qt.CursorShape.BlankCursor if hidden else Qt.CursorShape.ArrowCursor)
+        if self.state.tool == "brush":
+            hidden = self._brush_row() is not None
+            self.setCursor(Qt.CursorShape.BlankCursor if hidden else Qt.CursorShape.ArrowCursor)
+        elif not self.is_dragging and self._mouse is not None:
+            hit = key_at(self.state, self._mouse.x(), self._mouse.y())
+            self.setCursor(Qt.CursorShape.ArrowCursor if hit is None else Qt.CursorShape.PointingHandCursor)
 
     def _hover(self, place: QPointF | None) -> None:
         self._mouse = place
+        self._show_cursor()
         if self.state.tool == "brush":
-            self._show_cursor()
             self.update()
 
     # ---- refusal
@@ -180,6 +192,7 @@ class LaneCanvas(TimeStrip):
 
     @override
     def finished(self, pointer: Pointer | None) -> None:
+        self.state.set_readout("")
         self._settling.start()
 
     @override

@@ -57,8 +57,12 @@ class HeadColumn(QWidget):
         head.toggled.connect(self.toggled)
         head.removed.connect(self.removed)
         head.pressed.connect(self._state.set_active)
+        head.stretched.connect(self._stretch)
         head.show()
         return head
+
+    def _stretch(self, factor: float) -> None:
+        self._state.set_lane_height(self._state.sizes.lane * factor)
 
     def _show_lanes(self) -> None:
         for lane in self._state.lanes:

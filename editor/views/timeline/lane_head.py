@@ -11,7 +11,9 @@ from editor.lanes import LaneState
 from editor.views.timeline import icons, palette
 
 _BUTTON = 19
-_ROW = 26
+_ROW = 32
+_TWO_ROWS = 60
+_GRIP = 5
 _SWITCHES = (("muted", "M", "Mute"), ("solo", "S", "Solo: hear of this lane alone"), ("locked", "", "Lock"))
 
 
@@ -21,6 +23,7 @@ class LaneHead(QWidget):
     toggled = Signal(str, str)
     removed = Signal(str)
     pressed = Signal(str)
+    stretched = Signal(float)
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,6 +31,8 @@ class LaneHead(QWidget):
         self._lane: LaneState | None = None
         self._active = False
         self._value = ""
+        self._grip_y: float | None = None
+        self.setMouseTracking(True)
         self.setObjectName(f"lane_head:{name}")
         self._switches = {role: self._switch(role, text, tip) for role, text, tip in _SWITCHES}
         self._switches["locked"].setIcon(icons.icon(icons.unlocked, icons.locked))
@@ -43,12 +48,15 @@ class LaneHead(QWidget):
         self._lane, self._active = lane, active
         for role, button in self._switches.items():
             button.setChecked(getattr(lane, role))
+            button.setVisible(lane.switchable)
             button.setAccessibleName(f"{button.toolTip().partition(':')[0]} {lane.label}")
         self._remove.setAccessibleName(f"Remove {lane.label}")
         self._remove.setVisible(lane.removable and self.underMouse())
         self.setAccessibleName(lane.label)
         low, high = lane.limits
-        self.setToolTip(f"{lane.label}: values {low:g} to {high:g}. Click to work on it.")
+        self.setToolTip(
+            f"{lane.label}: values {low:g} to {high:g}. Click to work on it; its lower edge sets the height."
+        )
         self.update()
 
     def show_value(self, value: float) -> None:
@@ -85,7 +93,7 @@ class LaneHead(QWidget):
 
     @override
     def resizeEvent(self, event: QEvent) -> None:
-        top = (min(self.height(), _ROW + 6) - _BUTTON) // 2
+        top = (self._row_height() - _BUTTON) // 2
         right = self.width() - 7
         for role in ("locked", "solo", "muted"):
             right -= _BUTTON + 1
@@ -93,8 +101,10 @@ class LaneHead(QWidget):
         self._remove.move(right - _BUTTON - 1, top)
 
     def _value_place(self) -> QRectF:
-        row = min(self.height(), _ROW + 6)
-        return QRectF(self.width() - 7 - 3 * (_BUTTON + 1) - 36, 0, 32, row)
+        return QRectF(self.width() - 7 - 3 * (_BUTTON + 1) - 36, 0, 32, self._row_height())
+
+    def _row_height(self) -> int:
+        return self.height() if self.height() < _TWO_ROWS else _ROW
 
     # ---- events
 
@@ -110,7 +120,28 @@ class LaneHead(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit(self._name)
+        if self._on_grip(event):
+            self._grip_y = event.globalPosition().y()
+        else:
+            self.pressed.emit(self._name)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grip_y is None:
+            self.setCursor(
+                Qt.CursorShape.SizeVerCursor if self._on_grip(event) else Qt.CursorShape.ArrowCursor
+            )
+            return
+        now = event.globalPosition().y()
+        self.stretched.emit((self.height() + now - self._grip_y) / self.height())
+        self._grip_y = now
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grip_y = None
+
+    def _on_grip(self, event: QMouseEvent) -> bool:
+        return event.position().y() >= self.height() - _GRIP
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -133,8 +164,7 @@ class LaneHead(QWidget):
 
     def _paint_text(self, painter: QPainter, colour: QColor) -> None:
         assert self._lane is not None
-        row = min(self.height(), _ROW + 6)
-        place = QRectF(13, 0, self._value_place().left() - 16, row)
+        place = QRectF(13, 0, self._value_place().left() - 16, self._row_height())
         painter.setFont(palette.text_font(11, bold=self._active))
         painter.setPen(colour)
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -146,10 +176,10 @@ class LaneHead(QWidget):
         painter.setPen(palette.TEXT_DIM)
         if not self._remove.isVisible():
             painter.drawText(self._value_place(), middle | Qt.AlignmentFlag.AlignRight, self._value)
-        if self.height() >= 2 * _ROW:
+        if self.height() >= _TWO_ROWS:
             keys = len(self._lane.curve)
             note = "no keys" if keys == 0 else "1 key" if keys == 1 else f"{keys} keys"
-            painter.drawText(QRectF(13, row - 4, place.width(), 16), middle, note)
+            painter.drawText(QRectF(13, _ROW - 5, place.width(), 16), middle, note)
 
 
 def icon_button(

@@ -78,13 +78,13 @@ class LaneLayout:
 
 
 def lay_out(lanes: Sequence[LaneState], height: float, tall: str, scroll: float) -> LaneLayout:
-    """Stack the lanes, each ``height`` pixels but the one called ``tall``."""
-    rows, top = [], -scroll
+    """Stack the lanes, each ``height`` pixels but the one called ``tall``, on whole pixels."""
+    rows, top = [], -float(round(scroll))
     for lane in lanes:
-        own = tall_height(height) if lane.name == tall else height
+        own = tall_height(height) if lane.name == tall else float(round(height))
         rows.append(Row(lane.name, top, own, lane.limits))
         top += own
-    return LaneLayout(tuple(rows), top + scroll)
+    return LaneLayout(tuple(rows), top + round(scroll))
 
 
 def tall_height(height: float) -> float:

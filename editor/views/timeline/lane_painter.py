@@ -21,6 +21,7 @@ from editor.views.timeline.state import TimelineState
 Doubles = NDArray[np.float64]
 
 _KEY = 6.0
+_KEY_CROWDED = 2.5
 _KEY_SELECTED = 7.5
 _FILL = 0.34
 
@@ -57,8 +58,8 @@ class LanePainter:
 
     def _colour(self, lane: LaneState) -> QColor:
         colour = QColor(lane.colour)
-        silenced = lane.muted or (any(other.solo for other in self._state.lanes) and not lane.solo)
-        if not silenced:
+        others_solo = any(other.solo for other in self._state.lanes) and not lane.solo
+        if not lane.switchable or not (lane.muted or others_solo):
             return colour
         return QColor.fromHsvF(colour.hsvHueF() % 1.0, colour.hsvSaturationF() * 0.25, 0.42)
 
@@ -76,7 +77,9 @@ class LanePainter:
 
     def _paint_ghost(self, curve: Curve, row: Row, colour: QColor) -> None:
         x, values = polyline(curve, self._state.axis)
-        self._painter.setPen(QPen(palette.faded(colour, 120), 0, Qt.PenStyle.DashLine))
+        pen = QPen(palette.faded(colour, 150), 0)
+        pen.setDashPattern([5 * self._ratio, 4 * self._ratio])
+        self._painter.setPen(pen)
         self._painter.drawPolyline(polygon(x, row.y_of(values)))
 
     def _paint_curve(self, curve: Curve, row: Row, colour: QColor, active: bool) -> None:
@@ -92,19 +95,18 @@ class LanePainter:
             painter.drawPolyline(polygon(x, y + shift))
 
     def _paint_fill(self, x: Doubles, y: Doubles, row: Row, colour: QColor) -> None:
-        """Tint the area between curve and zero, strongest at the curve."""
-        width, height = round(self._state.axis.width), int(np.ceil(row.height))
-        columns = np.interp(np.arange(width) + 0.5, x, y).astype(np.float32) - row.top
-        zero = np.float32(row.y_of(float(np.clip(0.0, *row.limits))) - row.top)
-        rows = np.arange(height, dtype=np.float32)[:, None] + 0.5
-        top, bottom = np.minimum(columns, zero), np.maximum(columns, zero)
-        inside = np.clip(np.minimum(rows - top, bottom - rows) + 0.5, 0.0, 1.0)
-        fade = 1.0 - 0.75 * np.minimum(np.abs(rows - zero) / max(row.height, 1.0), 1.0)[::-1]
-        alpha = (inside * fade * (255 * _FILL)).astype(np.uint8)
-        image = QImage(
-            np.ascontiguousarray(_tints(colour)[alpha]).data, width, height, 4 * width, _PREMULTIPLIED
-        )
-        self._painter.drawImage(QRectF(0, row.top, width, height), image)
+        """Tint the area between curve and zero, strongest far from zero; the line hides the hard edge."""
+        ratio = self._ratio
+        width, height = round(self._state.axis.width * ratio), round(row.height * ratio)
+        columns = ((np.interp((np.arange(width) + 0.5) / ratio, x, y) - row.top) * ratio).astype(np.int32)
+        zero = int((row.y_of(float(np.clip(0.0, *row.limits))) - row.top) * ratio)
+        rows = np.arange(height, dtype=np.int32)[:, None]
+        inside = (rows >= np.minimum(columns, zero)) & (rows < np.maximum(columns, zero))
+        strength = _FILL * (0.35 + 0.65 * np.minimum(np.abs(rows - zero) / height, 1.0))
+        pixels = np.where(inside, _tints(colour)[(strength * 255).astype(np.uint8)], np.uint32(0))
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        self._painter.drawImage(QPointF(0, row.top), image)
 
     def _paint_keys(self, lane: LaneState, row: Row, colour: QColor) -> None:
         curve, axis = lane.curve, self._state.axis
@@ -113,9 +115,12 @@ class LanePainter:
         chosen[picked[picked < len(curve)]] = True
         x, y = axis.x_of(curve.times), row.y_of(curve.values)
         seen = (x > -8) & (x < axis.width + 8)
-        for which, size, inner in ((~chosen, _KEY, colour), (chosen, _KEY_SELECTED, palette.SELECTED)):
+        # Keys that crowd are drawn smaller, so that the curve between them is still seen.
+        room = axis.width / max(int(np.count_nonzero(seen)), 1)
+        usual = float(np.clip(room * 0.5, _KEY_CROWDED, _KEY))
+        for which, size, inner in ((~chosen, usual, colour), (chosen, _KEY_SELECTED, palette.SELECTED)):
             places = _apart(x[seen & which], y[seen & which])
-            self._paint_diamonds(*places, size + 2.5, palette.SEPARATOR)
+            self._paint_diamonds(*places, size + (2.5 if size > 4 else 1.0), palette.SEPARATOR)
             self._paint_diamonds(*places, size, inner)
 
     def _paint_diamonds(self, x: Doubles, y: Doubles, size: float, colour: QColor) -> None:
@@ -146,9 +151,6 @@ class LanePainter:
 
     def _crisp(self, y: float) -> float:
         return round(y * self._ratio) / self._ratio
-
-
-_PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 
 
 def polygon(x: Doubles, y: Doubles) -> QPolygonF:

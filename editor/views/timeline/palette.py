@@ -58,12 +58,15 @@ STYLE = """
 #timeline QToolButton[role="muted"]:checked { background: #d9912b; color: #17181b; }
 #timeline QToolButton[role="solo"]:checked { background: #4aa3f0; color: #101214; }
 #timeline QToolButton[role="locked"]:checked { background: #b5483f; }
-#timeline QToolButton[role="wide"] { color: #c3c8d0; font-size: 11px; font-weight: 400; padding: 0px 6px; }
+#timeline QToolButton[role="wide"] { color: #c3c8d0; background: #2d3036; padding: 0px 8px; }
+#timeline QToolButton[role="wide"] { font-size: 11px; font-weight: 400; }
+#timeline QToolButton[role="wide"]:hover { background: #363a42; }
 #timeline QScrollBar { background: #1a1b1e; border: none; }
 #timeline QScrollBar:horizontal { height: 12px; }
 #timeline QScrollBar:vertical { width: 10px; }
 #timeline QScrollBar::handle { background: #43474f; border-radius: 3px; margin: 2px; }
 #timeline QScrollBar::handle { min-width: 24px; min-height: 24px; }
+#timeline QScrollBar::handle:disabled { background: transparent; }
 #timeline QScrollBar::handle:hover { background: #5a606a; }
 #timeline QScrollBar::add-line, #timeline QScrollBar::sub-line { width: 0px; height: 0px; }
 #timeline QScrollBar::add-page, #timeline QScrollBar::sub-page { background: transparent; }

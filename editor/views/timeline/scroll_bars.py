@@ -49,6 +49,7 @@ def _bar(orientation: Qt.Orientation, parent: QWidget, name: str, tip: str) -> Q
 def _show(bar: QScrollBar, whole: float, page: float, at: float) -> None:
     blocker = QSignalBlocker(bar)
     bar.setRange(0, max(round(whole - page), 0))
+    bar.setEnabled(bar.maximum() > 0)
     bar.setPageStep(max(round(page), 1))
     bar.setSingleStep(max(round(page / 10), 1))
     bar.setValue(round(at))

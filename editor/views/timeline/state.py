@@ -69,6 +69,7 @@ class TimelineState(QObject):
         self.snapping = True
         self.band: QRectF | None = None
         self.painted_lane = ""
+        self.readout = ""
         self.sizes = Sizes()
         self._tall = ""
         self._dragging = False
@@ -220,6 +221,11 @@ class TimelineState(QObject):
     def set_band(self, band: QRectF | None) -> None:
         """Show the rectangle of a box selection, None for none."""
         self.band = band
+        self.overlay_changed.emit()
+
+    def set_readout(self, readout: str) -> None:
+        """Show what a drag has come to beside the mouse, nothing for an empty text."""
+        self.readout = readout
         self.overlay_changed.emit()
 
     def set_tool(self, tool: str) -> None:

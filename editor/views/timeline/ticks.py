@@ -14,28 +14,10 @@ LABEL_PIXELS = 84.0
 """Least distance of labelled ticks."""
 
 _SECONDS = (
-    0.001,
-    0.002,
-    0.005,
-    0.01,
-    0.02,
-    0.05,
-    0.1,
-    0.2,
-    0.5,
-    1,
-    2,
-    5,
-    10,
-    15,
-    30,
-    60,
-    120,
-    300,
-    600,
-    1800,
+    *(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0),
+    *(60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 7200.0, 18_000.0, 36_000.0),
 )
-_FRAMES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+_FRAMES = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 _DIVISIONS = (10, 5, 4, 3, 2)
 _MINOR_PIXELS = 7.0
 
@@ -111,7 +93,7 @@ def _step(least: float, unit: TimeUnit, fps: float) -> float:
         ]
     else:
         steps = list(_SECONDS)
-    return next((step for step in steps if step >= least), steps[-1])
+    return float(next((step for step in steps if step >= least), steps[-1]))
 
 
 def _minor_step(step: float, scale: float, unit: TimeUnit, fps: float) -> float:

@@ -8,6 +8,7 @@ from core.curve import Curve
 from editor.views.timeline.hit import KeyHit
 from editor.views.timeline.selection import Keys, holds, selection_of, toggled
 from editor.views.timeline.state import TimelineState
+from editor.views.timeline.ticks import label
 from editor.views.timeline.tools.tool import Pointer
 
 
@@ -47,6 +48,8 @@ class MoveKeys:
             self._state.edits.edit(name, after)
             chosen = np.flatnonzero(np.isin(after.times, curve.times[keys] + moved_by))
             self._state.select({**self._state.selection, name: chosen})
+            if name == self._hit.lane:
+                self._read_out(curve.times[self._hit.key] + moved_by, curve.values[self._hit.key] + raised_by)
 
     def release(self, pointer: Pointer) -> None:
         """End the move; a click on one of several selected keys leaves only that one selected."""
@@ -59,6 +62,10 @@ class MoveKeys:
         """Bring keys and selection back."""
         self._state.edits.abort()
         self._state.select(self._selected_before)
+
+    def _read_out(self, seconds: float, value: float) -> None:
+        state = self._state
+        state.set_readout(f"{label(seconds, state.unit, state.fps, 0.01)}   {value:.2f}")
 
     def _begin(self) -> bool:
         state = self._state

@@ -47,7 +47,7 @@ class FrontendConfig:
     low: float = 50.0
     high: float = 7600.0
     active_range: float = 2.5
-    quietest: float = -5.0
+    quietest: float = -6.0
     prior_frames: float = 120.0
     clip: float = 4.0
 

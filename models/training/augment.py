@@ -72,10 +72,25 @@ def _microphone(count: int, bins: int, generator: torch.Generator) -> torch.Tens
 
 
 def _noise(count: int, length: int, generator: torch.Generator) -> torch.Tensor:
-    """Steady coloured noise 5 to 50 dB under the voice, in three clips of four; (B, N)."""
+    """Steady coloured noise, at times a hum, 5 to 50 dB under the voice, in three clips of four; (B, N)."""
     white = torch.fft.rfft(torch.randn(count, length, generator=generator))
     hertz = torch.linspace(0, RATE / 2, white.shape[1]).clamp(min=50)
     coloured = torch.fft.irfft(white * (hertz / 500) ** -_uniform(count, -0.3, 1.2, generator), length)
     coloured = nn.functional.normalize(coloured) * math.sqrt(length)
     level = 10 ** -_uniform(count, 0.25, 2.5, generator) * _often(count, 0.75, generator)
-    return coloured * level
+    return (coloured + _hum(count, length, generator)) * level
+
+
+def _hum(count: int, length: int, generator: torch.Generator) -> torch.Tensor:
+    """Mains or a fan in one clip of six: a steady tone and its harmonics, up to 10 dB over the noise."""
+    chosen = torch.rand(count, generator=generator) < 1 / 6
+    some = int(chosen.sum())
+    pitch = _uniform(some, 45, 130, generator)
+    fall = _uniform(some, 0.5, 2.5, generator)
+    time = torch.arange(length) / RATE
+    tones = torch.zeros(count, length)
+    for harmonic in range(1, 6):
+        turn = 2 * math.pi * torch.rand(some, 1, generator=generator)
+        tones[chosen] += torch.sin(2 * math.pi * harmonic * pitch * time + turn) / harmonic**fall
+    tones[chosen] *= 10 ** _uniform(some, -0.5, 0.5, generator)
+    return tones

@@ -45,7 +45,7 @@ class Head:
         The vertex at the mirrored place.
     chart : ndarray of shape (U, 2)
     chart_quads : ndarray of shape (Q, 4)
-    eye, mouth : list of ndarray
+    eye, mouth, nostril : list of ndarray
         Rings of the left half, vertex numbers as in `Template`.
     grid : ndarray
         Vertex numbers of the skin's left half by row and column, -1 where there are none.
@@ -60,6 +60,7 @@ class Head:
     chart_quads: NDArray[np.int64]
     eye: list[NDArray[np.int64]]
     mouth: list[NDArray[np.int64]]
+    nostril: list[NDArray[np.int64]]
     grid: NDArray[np.int64]
 
     @property
@@ -148,6 +149,7 @@ def _mirrored(template: Template) -> Head:
         np.concatenate([quads, _turned(quads + count)]),
         [renumber[ring] for ring in template.eye],
         [renumber[ring] for ring in template.mouth],
+        [renumber[ring] for ring in template.nostril],
         np.where(template.grid >= 0, renumber[template.grid], -1),
     )
 

@@ -64,6 +64,9 @@ def _skin(head: Head) -> Colours:
         colours += amount[:, None] * (BLUSH - colours)
     scalp = 0.86 * hair(head.points) * (np.linalg.norm((p - EAR) / [20, 36, 24], axis=1) > 1)
     colours += scalp[:, None] * (HAIR - colours)
+    for ring, share in zip(head.nostril[1:], (0.35, 0.9, 1.0), strict=True):
+        both = np.r_[ring, head.mirror[ring]]
+        colours[both] += share * (INSIDE * 0.6 - colours[both])
     for number, ring in enumerate(head.mouth):
         share = (0.0, 0.0, 0.0, 0.55, 0.95, 1.0, 1.0, 1.0, 0.95)[number] if number < 9 else 1.0
         target = LIPS if number < BORDER_RING + 7 else INSIDE
@@ -79,6 +82,7 @@ def _eye(points: Points) -> Colours:
     polar = np.arctan2(np.hypot(q[:, 0], q[:, 1]), q[:, 2])
     colours = np.tile(WHITE, (len(q), 1))
     colours += (ramp(polar, 0.7, 1.4)[:, None] * 0.25) * (BLUSH - colours)
+    colours *= 1 - 0.22 * ramp(q[:, 1], 1.0, 7.0)[:, None]
     ring = (
         IRIS_COLOUR
         * (0.75 + 0.6 * ramp(polar, PUPIL, IRIS))[:, None]

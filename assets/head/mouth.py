@@ -34,7 +34,7 @@ CROWN = (
 )
 """Section of a tooth from the gum over the edge to the back: share of its height, and thickness there."""
 UPPER_EDGE = np.array([0.0, -68.6, 91.2])
-LOWER_EDGE = np.array([0.0, -67.4, 88.9])
+LOWER_EDGE = np.array([0.0, -68.0, 88.9])
 
 
 TONGUE = (
@@ -93,7 +93,7 @@ def _add_teeth(
     tooth = np.minimum(np.searchsorted(ends, s + 1e-6, side="right") - 1, len(width) - 1)
     across = (s - ends[tooth]) / width[tooth] * 2 - 1
     across[-1] = 1
-    path, outward = _arch(s, 1.0 if up > 0 else 0.94)
+    path, outward = _arch(s, 1.0 if up > 0 else 0.9)
     gap = np.abs(across) ** 8
     tall = height[tooth] * (1 - 0.12 * gap)
     molar = np.clip((s - 26) / 6, 0, 1)

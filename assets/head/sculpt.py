@@ -53,7 +53,7 @@ def _skull(p: Points, soft: Points) -> Distances:
     d = join(d, ellipsoid(p, (0, 40, 24), (66, 70, 69)), 40)
     d = join(d, ellipsoid(p, (0, -24, 42), (54, 68, 46)), 28)
     d = join(d, ellipsoid(soft, (42, -22, 56), (17, 14, 18), turned("y", 28)), 26)
-    d = join(d, ellipsoid(soft, (33, -46, 58), (20, 25, 23)), 26)
+    d = join(d, ellipsoid(soft, (32, -46, 58), (18, 24, 22)), 26)
     return join(d, bone(soft, (53, -18, 44, 7), (61, -12, 0, 6)), 34)
 
 
@@ -76,7 +76,7 @@ def _neck(p: Points, soft: Points, d: Distances) -> Distances:
 def _brow_and_orbit(soft: Points, side: Points, d: Distances) -> Distances:
     ridge = tube(soft, [(4, 18, 86.5, 5), (21, 22, 83, 5), (37, 21, 74.5, 4.6), (47, 14, 64.5, 3)], 8)
     d = join(d, ridge, 26)
-    d = carve(d, ellipsoid(side, (98, 24, 44), (26, 38, 40)), 50)
+    d = carve(d, ellipsoid(side, (101, 24, 44), (26, 38, 42)), 50)
     d = carve(d, ellipsoid(side, (32.5, -1.5, 92), (20, 12.6, 17.5), turned("y", 22)), 18)
     d = carve(d, ellipsoid(side, (18, -1, 91), (6, 8, 9.5)), 10)
     return join(d, ellipsoid(side, (34, 14, 70.5), (16.5, 6, 10), turned("y", 18)), 10)

@@ -46,11 +46,11 @@ def _above_lid(canvas: Canvas) -> NDArray[np.float64]:
 
 def _inner_up(canvas: Canvas) -> Points:
     x, y, _ = _sides(canvas)
-    amount = bump(np.maximum(x - 9, 0), 15) * bump(np.where(y > 22, (y - 22) / 30, (y - 22) / 16), 1)
+    amount = bump(np.maximum(x - 9, 0), 13.5) * bump(np.where(y > 22, (y - 22) / 30, (y - 22) / 16), 1)
     return _finish(
         canvas,
         amount * _above_lid(canvas),
-        np.array([-0.8, 7.5, 0.2]) * np.stack([ramp(x, 0, 10), np.ones_like(x), np.ones_like(x)], 1),
+        np.array([-0.8, 9.2, 0.2]) * np.stack([ramp(x, 0, 10), np.ones_like(x), np.ones_like(x)], 1),
     )
 
 

@@ -76,7 +76,9 @@ def _frown(canvas: Canvas) -> Points:
     out: Curve = lambda u: 0.8 * u  # noqa: E731
     back: Curve = lambda u: -1.2 * u**2  # noqa: E731
     inner = moves((out, down, back), (out, down, back))
-    border = moves((out, lambda u: -6.0 * u**2.0, back), (out, lambda u: -6.4 * u**2.2 + 0.5 * (1 - u), back))
+    border = moves(
+        (out, lambda u: -6.0 * u**2.0, back), (out, lambda u: -6.4 * u**2.2 + 0.5 * (1 - u**2), back)
+    )
     shape = lip_shape(canvas, inner, border, around_mouth(canvas))
     return shape + canvas.swell((0, -93, 97), (16, 9, 14), (0.0, 1.4, 0.7))
 
@@ -159,8 +161,8 @@ def _pucker(canvas: Canvas) -> Points:
         (narrow, lambda u: 0.2 + 0 * u, lambda u: 8.6 + 3.6 * u**2),
     )
     border = moves(
-        (narrow, lambda u: 1.5 - 0.8 * u, lambda u: 7.2 + 3.6 * u**2),
-        (narrow, lambda u: -1.5 + 0.8 * u, lambda u: 6.8 + 3.8 * u**2),
+        (narrow, lambda u: 1.5 - 0.8 * u**2, lambda u: 7.2 + 3.6 * u**2),
+        (narrow, lambda u: -1.5 + 0.8 * u**2, lambda u: 6.8 + 3.8 * u**2),
     )
     return lip_shape(canvas, inner, border, around_mouth(canvas, 1.0))
 

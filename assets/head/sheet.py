@@ -1,4 +1,4 @@
-"""Pictures of the default head: ``python -m assets.head.sheet OUT.png [head|channels|emotions]``."""
+"""Pictures of the default head: ``python -m assets.head.sheet OUT.jpg [head|channels|emotions]``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from assets.head.visemes import VISEMES
 from core.channels import CHANNELS
 from core.library import default_rig, emotions
 from core.rig import Rig
@@ -45,24 +46,12 @@ class Shot:
     weights: Weights
     azimuth: float = 0.0
     elevation: float = 0.0
-    focus: tuple[float, float, float] = (0.0, -34.0, 30.0)
-    height: float = 270.0
+    focus: tuple[float, float, float] = (0.0, -32.0, 30.0)
+    height: float = 240.0
     shading: Shading = Shading.COLOURS
 
 
 BUST_FOCUS, BUST_HEIGHT = (0.0, -34.0, 0.0), 345.0
-VISEMES: dict[str, Weights] = {
-    "aa": {"jawOpen": 0.5, "mouthLowerDownLeft": 0.2, "mouthLowerDownRight": 0.2},
-    "ee": {"jawOpen": 0.12, "mouthStretchLeft": 0.3, "mouthStretchRight": 0.3, "mouthSmileLeft": 0.25,
-           "mouthSmileRight": 0.25, "mouthUpperUpLeft": 0.2, "mouthUpperUpRight": 0.2,
-           "mouthLowerDownLeft": 0.3, "mouthLowerDownRight": 0.3},
-    "oo": {"jawOpen": 0.12, "mouthPucker": 0.7, "mouthFunnel": 0.3},
-    "f v": {"jawOpen": 0.1, "mouthRollLower": 0.7, "mouthUpperUpLeft": 0.3, "mouthUpperUpRight": 0.3},
-    "p b m": {"jawOpen": 0.1, "mouthClose": 0.1, "mouthPressLeft": 0.3, "mouthPressRight": 0.3},
-    "th": {"jawOpen": 0.18, "tongueOut": 0.45, "tongueTipUp": 0.3},
-    "l": {"jawOpen": 0.3, "tongueTipUp": 0.9},
-    "sh": {"jawOpen": 0.06, "mouthFunnel": 0.65},
-}  # fmt: skip
 
 
 def shoot(rig: Rig, shots: list[Shot], size: tuple[int, int] = (480, 520)) -> list[Picture]:
@@ -106,15 +95,12 @@ def head_shots() -> list[Shot]:
         "back": (150, 10),
     }
     shots = [Shot(name, {}, *angles, BUST_FOCUS, BUST_HEIGHT) for name, angles in sides.items()]
-    pairs = {
-        name: {f"{name}Left": 1.0, f"{name}Right": 1.0} for name in ("mouthSmile", "mouthFrown", "eyeBlink")
-    }
-    single = {name: {name: 1.0} for name in ("jawOpen", "mouthPucker", "mouthFunnel")}
-    shots += [Shot(name, weights) for name, weights in {**single, **pairs}.items()]
-    shots += [
-        Shot("mouthSmile", pairs["mouthSmile"], 38, 4),
-        Shot("mouthPucker", single["mouthPucker"], 38, 4),
-    ]
+    single = ("jawOpen", "mouthPucker", "mouthFunnel", "cheekPuff")
+    paired = ("mouthSmile", "mouthFrown", "eyeBlink", "mouthUpperUp")
+    poses: dict[str, Weights] = {name: {name: 1.0} for name in single}
+    poses |= {name: {f"{name}Left": 1.0, f"{name}Right": 1.0} for name in paired}
+    shots += [Shot(name, weights) for name, weights in poses.items()]
+    shots += [Shot(name, poses[name], 38, 4) for name in ("mouthSmile", "mouthPucker")]
     return shots + [Shot(name, weights) for name, weights in VISEMES.items()]
 
 
@@ -153,6 +139,6 @@ SHEETS = {"head": (head_shots, 5), "channels": (channel_shots, 10), "emotions": 
 if __name__ == "__main__":
     make, columns = SHEETS[sys.argv[2] if len(sys.argv) > 2 else "head"]
     shots = make()
-    size = (240, 260) if columns == 10 else (380, 410)
+    size = (200, 224) if columns == 10 else (330, 370)
     sheet = tile(shoot(default_rig(), shots, size), [shot.label for shot in shots], columns)
-    sheet.save(Path(sys.argv[1]), optimize=True)
+    sheet.save(Path(sys.argv[1]), quality=90)

@@ -70,10 +70,13 @@ def find_slit(mesh: Mesh, shut: Doubles, opened: Doubles, width: float) -> Slit 
     gap = np.full(len(shut), np.inf)
     apart = np.linalg.norm(shut[pairs[:, 0]] - shut[pairs[:, 1]], axis=1)
     np.minimum.at(gap, pairs.ravel(), np.repeat(apart, 2))
-    rims = [_rim(edges, np.unique(side), shut, gap, width / 100) for side in pairs.T]
-    if min(map(len, rims)) < FEWEST_PAIRS:
+    upper = _rim(edges, np.unique(pairs[:, 0]), shut, gap, width / 100)
+    # Where sides touch over a broad band, the second rim must run along the first.
+    gap = np.asarray(cKDTree(shut[upper]).query(shut)[0])
+    lower = _rim(edges, np.unique(pairs[:, 1]), shut, gap, width / 100)
+    if min(len(upper), len(lower)) < FEWEST_PAIRS:
         return None
-    upper, lower = _paired(shut, *rims)
+    upper, lower = _paired(shut, upper, lower)
     return Slit(first[upper].astype(np.int32), first[lower].astype(np.int32))
 
 

@@ -7,3 +7,4 @@ from pathlib import Path
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 DEFAULT_RIG = ASSETS / "head" / "default.npz"
 EMOTIONS = ASSETS / "emotions.json"
+DEMO_CLIP = ASSETS / "demo" / "demo.flac"

@@ -31,6 +31,8 @@ class OffscreenFace:
     size : tuple of int
         Width and height in pixels.
     shading : Shading, optional
+    samples : int, optional
+        Per pixel: 4 smooths edges, and takes twice the time of 1 without a GPU.
 
     Raises
     ------
@@ -38,9 +40,12 @@ class OffscreenFace:
         If the machine has no OpenGL, not even Mesa's software one.
     """
 
-    def __init__(self, subject: Subject, size: tuple[int, int], shading: Shading = Shading.COLOURS) -> None:
+    def __init__(
+        self, subject: Subject, size: tuple[int, int], shading: Shading = Shading.COLOURS, samples: int = 1
+    ) -> None:
         self._size = size
         self._window = hidden_window(size)
+        self._window.SetMultiSamples(samples)
         renderer = vtkRenderer()
         self._window.AddRenderer(renderer)
         self.scene = FaceScene(renderer, subject, shading)
@@ -69,14 +74,17 @@ class TakeRenderer:
     size : tuple of int
         Width and height in pixels.
     shading : Shading
+    samples : int
+        Per pixel.
     """
 
     size: tuple[int, int] = (1280, 720)
     shading: Shading = Shading.COLOURS
+    samples: int = 4
 
     def frames(self, take: Take) -> Iterator[Picture]:
         """Yield one picture a frame, (H, W, 3) uint8."""
-        face = OffscreenFace(take, self.size, self.shading)
+        face = OffscreenFace(take, self.size, self.shading, self.samples)
         try:
             for block in take.blocks():
                 for vertices in block:

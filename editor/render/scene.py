@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
@@ -94,9 +95,16 @@ class FaceScene:
         self._points.Modified()
         self._surface.GetPointData().GetNormals().Modified()
 
-    def frame_camera(self) -> None:
-        """Show the face from the front, filling seven tenths of the picture's height."""
+    def frame_camera(self, closer: float = 1.0) -> None:
+        """Show the face from the front, filling seven tenths of the picture's height.
+
+        Parameters
+        ----------
+        closer : float
+            How much larger than that.
+        """
         view = frame_face(self._subject)
+        view = replace(view, height=view.height / closer)
         camera = self._renderer.GetActiveCamera()
         camera.SetFocalPoint(*view.focus)
         camera.SetPosition(*view.position)

@@ -1,11 +1,13 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QPointingDevice, QTabletEvent
+from PySide6.QtWidgets import QApplication
 
 from core.brush import Brush
 from core.curve import Tangent
-from tests.qt.timeline_desk import CTRL, SHIFT, Desk, Hand
+from tests.qt.timeline_desk import ALT, CTRL, SHIFT, Desk, Hand
 
 
 @pytest.fixture
@@ -90,3 +92,28 @@ def test_strokes_stay_in_the_lane_they_began_in(painting: Desk, hand: Hand) -> N
     hand.drag(painting.place("joy", 2.0, 1.0), painting.place("anger", 5.0, 1.0) + QPointF(0, 5))
     assert painting.curve("anger") == before
     assert painting.curve("joy")(4.9) < 0.3
+
+
+def test_the_pen_s_pressure_scales_the_strength(painting: Desk, hand: Hand) -> None:
+    canvas, at = painting.timeline.canvas, painting.place("fear", 4.0, 1.0)
+    pen = QTabletEvent(
+        QEvent.Type.TabletPress,
+        QPointingDevice.primaryPointingDevice(),
+        at,
+        QPointF(canvas.mapToGlobal(at)),
+        0.5,
+        *(0.0, 0.0, 0.0, 0.0, 0.0),
+        Qt.KeyboardModifier.NoModifier,
+        Qt.MouseButton.LeftButton,
+        Qt.MouseButton.LeftButton,
+    )
+    QApplication.sendEvent(canvas, pen)
+    assert not pen.isAccepted()  # so that it comes again as a mouse event
+    hand.click(at)
+    assert float(painting.curve("fear")(4.0)) == pytest.approx(0.5, abs=0.03)
+
+
+def test_alt_and_the_wheel_change_the_strength_without_painting(painting: Desk, hand: Hand) -> None:
+    hand.wheel(painting.place("fear", 4.0, 1.0), -2, ALT)
+    assert painting.timeline.state.brush.strength == pytest.approx(0.9)
+    assert painting.heard == []

@@ -213,3 +213,31 @@ def test_right_click_on_a_key_opens_the_menu_there(desk: Desk, hand: Hand, qtbot
             desk.timeline.canvas, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, place)
         )
     assert selected(desk) == {"joy": [2]}
+
+
+def test_a_drag_goes_on_while_the_window_is_zoomed(desk: Desk, hand: Hand) -> None:
+    hand.press(desk.key_place("joy", 1))
+    hand.move(desk.place("joy", 5.0, 0.8))
+    hand.wheel(desk.place("joy", 5.0, 0.8), 3)
+    hand.move(desk.place("joy", 5.2, 0.8))
+    hand.release(desk.place("joy", 5.2, 0.8))
+    assert desk.curve("joy").times[1] == pytest.approx(5.2)
+
+
+def test_a_drag_past_the_edge_pulls_the_window_along(desk: Desk, hand: Hand, qtbot: QtBot) -> None:
+    hand.wheel(desk.place("joy", 4.0, 0.8), 8)
+    end = desk.timeline.state.axis.end
+    beyond = QPointF(desk.timeline.canvas.width() + 60, desk.key_place("joy", 1).y())
+    hand.press(desk.key_place("joy", 1))
+    hand.move(beyond)
+    qtbot.waitUntil(lambda: float(desk.curve("joy").times[-1]) > end + 1.0)
+    hand.release(beyond)
+    assert desk.gestures()[0] == "begin Move key"
+    assert desk.gestures()[-1] == "end"
+
+
+def test_a_lane_without_keys_left_forgets_its_selection(desk: Desk, hand: Hand, qtbot: QtBot) -> None:
+    hand.click(desk.place("fear", 5.0, 1.0), CTRL)
+    with qtbot.waitSignal(desk.timeline.selection_changed):
+        desk.history.undo()
+    assert selected(desk) == {}

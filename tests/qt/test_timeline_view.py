@@ -227,3 +227,16 @@ def test_the_lower_edge_of_a_head_sets_the_height_of_lanes(desk: Desk) -> None:
     Hand(head).drag(at, at + QPointF(0, 30))
     assert desk.timeline.state.layout.row("anger").height > 60
     assert desk.timeline.state.layout.row("fear").height == desk.timeline.state.layout.row("anger").height
+
+
+def test_a_removed_lane_takes_its_selection_along(desk: Desk, hand: Hand) -> None:
+    hand.click(desk.key_place("joy", 0))
+    desk.history.apply("remove", lambda document: document.without_track("joy"))
+    desk.timeline.set_playhead(3.0)
+    assert desk.timeline.selected_keys() == {}
+    assert desk.timeline.state.active == "anger"
+    desk.timeline.set_lanes(())
+    assert desk.timeline.state.active == ""
+    hand.click(QPointF(300, 100))
+    hand.key(Qt.Key.Key_Down)
+    assert desk.heard == []

@@ -126,9 +126,13 @@ class LaneCanvas(TimeStrip):
         painter.setBrush(palette.faded(palette.REFUSED, 34))
         painter.drawRect(where)
         painter.setFont(palette.text_font(11, bold=True))
-        painter.drawText(
-            where, Qt.AlignmentFlag.AlignCenter, "Locked - unlock the lane in its head to edit it"
-        )
+        text = "Locked: its head unlocks it"
+        pill = QRectF(0, 0, painter.fontMetrics().horizontalAdvance(text) + 20, 20)
+        pill.moveCenter(where.center())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(palette.SEPARATOR)
+        painter.drawRoundedRect(pill, 10, 10)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
     # ---- the brush over the lanes
 
@@ -225,7 +229,8 @@ class LaneCanvas(TimeStrip):
 
     @override
     def wheel(self, place: QPointF, notches: float, keys: Qt.KeyboardModifier, /) -> None:
-        if self.state.painted_lane:
+        held = self.state.tool == "brush" and keys & Qt.KeyboardModifier.AltModifier
+        if self.state.painted_lane or held:
             strength = float(np.clip(self.state.brush.strength + notches * _STRENGTH_STEP, 0.05, 1.0))
             self.state.set_brush(replace(self.state.brush, strength=strength))
         elif keys & Qt.KeyboardModifier.ShiftModifier:

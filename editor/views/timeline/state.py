@@ -122,18 +122,22 @@ class TimelineState(QObject):
         self.lanes = lanes
         names = [lane.name for lane in lanes]
         changed = frozenset(n.name for n in lanes if n.name in before and _differs(before[n.name], n))
-        self.selection = selection_of(
+        selection = selection_of(
             {
                 lane.name: followed(self.selection[lane.name], before[lane.name].curve, lane.curve)
                 for lane in lanes
                 if lane.name in self.selection
             }
         )
-        if self.active not in names:
-            self.set_active(names[0] if names else "")
+        lost = self.active not in names
+        if lost:
+            self.active = self._tall = names[0] if names else ""
         rows = [(row.name, row.limits) for row in self.layout.rows]
-        if rows != [(lane.name, lane.limits) for lane in lanes]:
+        if lost or rows != [(lane.name, lane.limits) for lane in lanes]:
             self._lay_out()
+        if lost:
+            self.active_changed.emit(self.active)
+        self.select(selection)
         if changed:
             self.lanes_changed.emit(changed)
 

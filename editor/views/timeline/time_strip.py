@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
-    QPointingDevice,
     QResizeEvent,
     QTabletEvent,
     QWheelEvent,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from editor.views.timeline import palette
+from editor.views.timeline.edge_pan import EdgePan
 from editor.views.timeline.state import TimelineState
 from editor.views.timeline.tools.pan import Pan
 from editor.views.timeline.tools.tool import Pointer, Tool
@@ -43,6 +43,7 @@ class TimeStrip(QWidget):
         self._layer: QPixmap | None = None
         self._tool: Tool | None = None
         self._pressure = 1.0
+        self._edge_pan = EdgePan(state, self)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         state.axis_changed.connect(self.invalidate)
@@ -118,6 +119,7 @@ class TimeStrip(QWidget):
     def cancel(self) -> bool:
         """Take back the drag under way; returns whether there was one."""
         tool, self._tool = self._tool, None
+        self._edge_pan.stop()
         if tool is not None:
             tool.cancel()
             self.finished(None)
@@ -157,13 +159,21 @@ class TimeStrip(QWidget):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._tool is not None:
-            self._tool.move(self.pointer(event))
+            pointer = self.pointer(event)
+            self._move(pointer)
+            if self._button == Qt.MouseButton.LeftButton:
+                self._edge_pan.follow(pointer.x, lambda: self._move(pointer))
+
+    def _move(self, pointer: Pointer) -> None:
+        if self._tool is not None:
+            self._tool.move(pointer)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._tool is None or event.button() != self._button:
             return
         tool, self._tool = self._tool, None
+        self._edge_pan.stop()
         pointer = self.pointer(event)
         tool.release(pointer)
         self.finished(pointer)
@@ -171,9 +181,8 @@ class TimeStrip(QWidget):
     @override
     def tabletEvent(self, event: QTabletEvent) -> None:
         # Only the pressure is taken: left unaccepted, the event comes again as a mouse event.
-        is_pen = event.pointerType() != QPointingDevice.PointerType.Eraser
         touches = event.type() != QEvent.Type.TabletRelease and event.pressure() > 0
-        self._pressure = event.pressure() if is_pen and touches else 1.0
+        self._pressure = event.pressure() if touches else 1.0
         event.ignore()
 
     @override

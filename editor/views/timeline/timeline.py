@@ -53,6 +53,7 @@ class Timeline(QWidget):
     loop_changed = Signal(object)
     add_lane_requested = Signal()
     view_changed = Signal(float, float)
+    selection_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -212,6 +213,7 @@ class Timeline(QWidget):
             (self.heads.removed, self.lane_removed),
             (state.active_changed, self.active_lane_changed),
             (state.tool_changed, self.tool_changed),
+            (state.selection_changed, self.selection_changed),
             (state.brush_changed, self.brush_changed),
             (self.ruler.loop_changed, self.loop_changed),
         ):

@@ -19,14 +19,15 @@ class BoxSelect:
     def press(self, pointer: Pointer) -> None:
         """Remember the corner."""
         self._from = pointer
+        self._from_time = self._state.axis.time_at(pointer.x)
         self._before = self._state.selection
 
     def move(self, pointer: Pointer) -> None:
         """Stretch the rectangle and select what it holds."""
         if self._state.band is None and not pointer.is_drag_from(self._from):
             return
-        a, b = self._from, pointer
-        band = QRectF(QPointF(a.x, a.y), QPointF(b.x, b.y)).normalized()
+        corner = QPointF(self._state.axis.x_of(self._from_time), self._from.y)
+        band = QRectF(corner, QPointF(pointer.x, pointer.y)).normalized()
         self._state.set_band(band)
         found = self._keys_within(band)
         self._state.select(united(self._before, found) if pointer.shift else found)

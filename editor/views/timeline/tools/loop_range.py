@@ -32,6 +32,7 @@ class LoopRange:
     def press(self, pointer: Pointer) -> None:
         """Remember the range."""
         self._from = pointer
+        self._from_time = self._state.axis.time_at(pointer.x)
         at = self._at(pointer.x, pointer.ctrl)
         self._before = self._state.marks.loop
         self._origin = (at, at) if self._before is None or self._part is LoopPart.NEW else self._before
@@ -59,7 +60,7 @@ class LoopRange:
         start, end = self._origin
         at = self._at(pointer.x, pointer.ctrl)
         if self._part is LoopPart.BODY:
-            shift = (pointer.x - self._from.x) / self._state.axis.scale
+            shift = self._state.axis.time_at(pointer.x) - self._from_time
             shift = self._state.snapped(start + shift, toggled=pointer.ctrl) - start
             shift = min(max(shift, -start), self._state.axis.duration - end)
             return start + shift, end + shift

@@ -28,6 +28,7 @@ class MoveKeys:
     def press(self, pointer: Pointer) -> None:
         """Select the key; Shift adds it, or takes it out."""
         self._from = pointer
+        self._from_time = self._state.axis.time_at(pointer.x)
         self._was_selected = holds(self._state.selection, self._hit.lane, self._hit.key)
         self._selected_before = self._state.selection
         if pointer.shift:
@@ -92,7 +93,9 @@ class MoveKeys:
             return 0.0, down
         curve, _ = self._origin[self._hit.lane]
         before = float(curve.times[self._hit.key])
-        after = self._state.snapped(before + across / self._state.axis.scale, toggled=pointer.ctrl)
+        # Times, not pixels: the window may be panned or zoomed during the drag.
+        moved = self._state.axis.time_at(pointer.x) - self._from_time
+        after = self._state.snapped(before + moved, toggled=pointer.ctrl)
         return after - before, down
 
 

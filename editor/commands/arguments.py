@@ -1,0 +1,116 @@
+"""What the commands share: a parser that says one line, and the words for curves and settings."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import NoReturn
+
+from core.curve import Curve
+from core.curve_file import load_curve
+from core.document import Document, Track
+from core.errors import InputError
+from core.inference.request import SETTINGS
+from emotion.performance import PROTECT
+
+EMOTION_LIMITS = (0.0, 1.5)
+INTENSITY_LIMITS = (0.0, 2.0)
+SEED = "seed"
+FPS_LIMITS = (1.0, 1000.0)
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage that hides it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def parse_curve(text: str, option: str, limits: tuple[float, float]) -> Curve:
+    """Read a number, or the curve file of that name.
+
+    Raises
+    ------
+    InputError
+        If it is neither, or goes outside the limits.
+    """
+    try:
+        curve = Curve.constant(float(text))
+    except ValueError:
+        if Path(text).suffix.lower() not in (".json", ".csv"):
+            raise InputError(option, f"{text!r} is neither a number nor a .json or .csv file") from None
+        curve = load_curve(Path(text))
+    low, high = limits
+    # Written so that NaN is outside, too.
+    if not all(low <= value <= high for value in (curve.default, *curve.values)):
+        raise InputError(option, f"{text} goes outside {low:g} to {high:g}")
+    return curve
+
+
+def parse_emotion(text: str) -> Track:
+    """Read ``NAME=VALUE``, ``NAME=curve.json`` or ``NAME=curve.csv``.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+    """
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise InputError("--emotion", f"{text!r} is not NAME=VALUE or NAME=curve.json")
+    return Track(name, parse_curve(value, f"--emotion {name}", EMOTION_LIMITS))
+
+
+def with_setting(document: Document, text: str) -> Document:
+    """Apply ``KEY=VALUE``.
+
+    Raises
+    ------
+    InputError
+        If there is no such setting; a wrong value is found by whoever uses it.
+    """
+    key, equals, value = text.partition("=")
+    known = (*SETTINGS, PROTECT)
+    if not equals:
+        raise InputError("--set", f"{text!r} is not KEY=VALUE")
+    if key not in known:
+        raise InputError("--set", f"unknown setting {key!r}; there are {', '.join(known)}")
+    return document.with_setting(key, value)
+
+
+def finite(text: str) -> float:
+    """Read a number of seconds or frames; for argparse."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError
+    return value
+
+
+def frame_rate(text: str) -> float:
+    """Read a frame rate; for argparse."""
+    value, (low, high) = float(text), FPS_LIMITS
+    if not low <= value <= high:
+        raise argparse.ArgumentTypeError(f"{text} is not a frame rate from {low:g} to {high:g}")
+    return value
+
+
+def output_names(inputs: list[str], outs: list[str]) -> dict[str, list[str]]:
+    """Names of the outputs of each input, ``{name}`` replaced by the input's stem.
+
+    Raises
+    ------
+    InputError
+        If two outputs would be one file.
+    """
+    named = {source: [out.replace("{name}", Path(source).stem) for out in outs] for source in inputs}
+    taken: set[str] = set()
+    for out in (out for outs in named.values() for out in outs):
+        if out in taken:
+            reason = "would be written twice" + (
+                "" if len(inputs) == 1 else "; use {name} for the input's name"
+            )
+            raise InputError(out, reason)
+        taken.add(out)
+    return named

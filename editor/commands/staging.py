@@ -1,0 +1,53 @@
+"""From a document to a performance without a window: load what it names, infer, put it on a stage."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.audio import load_audio
+from core.channels import CHANNELS
+from core.document import Document
+from core.errors import InputError
+from core.inference.cache import NeutralCache
+from core.inference.engine import Hooks, infer
+from core.inference.models import model_path
+from core.inference.request import InferenceRequest
+from core.library import emotion_poses
+from core.neutral import Neutral
+from core.rig import Rig
+from core.templates.load import load_template
+from editor.commands.progress import share_bar
+from emotion.performance import Performance, Stage
+from emotion.shapes import load_shapes
+
+
+def perform(document: Document) -> Performance:
+    """Make a document ready to export, with progress on stderr.
+
+    Raises
+    ------
+    InputError
+        If anything the document names is missing or broken; all but the sound's own faults are found before
+        the inference begins.
+    """
+    if document.audio is None:
+        raise InputError("project", "names no recording")
+    audio = load_audio(document.audio.path)
+    model_path(document.model)
+    rig = _rig(document)
+    shapes = load_shapes(document.emotions.path, rig.mesh) if document.emotions else {}
+
+    def staged(neutral: Neutral) -> Performance:
+        return Performance(document, Stage.build(rig, neutral, emotion_poses(), shapes, audio))
+
+    # A rehearsal in silence finds what is wrong with the emotions before a long recording is listened to.
+    staged(Neutral(60.0, CHANNELS, np.zeros((1, len(CHANNELS)), np.float32)))
+    request = InferenceRequest(audio, document.model, document.settings)
+    with share_bar(f"Listening to {document.audio.path.name}") as progress:
+        return staged(infer(request, Hooks(progress=progress), NeutralCache()))
+
+
+def _rig(document: Document) -> Rig:
+    path = document.template.path if document.template else None
+    with share_bar(f"Fitting {path.name if path else 'the default head'}") as progress:
+        return load_template(path, progress)

@@ -1,0 +1,60 @@
+"""The command line: opens the editor, or runs one command without a window."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
+
+from core.errors import Cancelled, InputError
+
+COMMANDS = {
+    "demo": "editor.commands.demo",
+    "export": "editor.commands.export",
+    "models": "editor.commands.models",
+}
+"""Each module has ``run(words) -> exit code`` and is imported only when it is asked for."""
+
+USAGE = """\
+usage: main.py [FILE]              open the editor: a .lipsync project, a recording, or nothing
+       main.py demo [--out DIR]    bundled clip, head and painted emotion -> Alembic, OBJ, MP4, PNG
+       main.py export INPUT... -o OUT...
+       main.py models              list the speech models
+       main.py COMMAND --help      say more
+"""
+
+
+def main(words: Sequence[str]) -> int:
+    """Run a command.
+
+    Returns
+    -------
+    int
+        0 done, 2 the user's input is at fault, 130 stopped; an exception is a fault of ours (1).
+    """
+    if list(words) in (["-h"], ["--help"]):
+        print(USAGE, end="")
+        return 0
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        if words and words[0] in COMMANDS:
+            return int(import_module(COMMANDS[words[0]]).run(words[1:]))
+        return int(import_module("editor.commands.edit").run(words))
+    except InputError as error:
+        print(f"main.py: {error}", file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, Cancelled):
+        print("main.py: stopped", file=sys.stderr)
+        return 130
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    # As Ctrl-C does: unwinding removes what is half written.
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

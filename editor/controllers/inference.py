@@ -1,0 +1,113 @@
+"""Lipsync in the background: asked for when recording, model or settings change, shown when it arrives."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.audio import AudioClip
+from core.inference.cache import NeutralCache
+from core.inference.engine import Hooks, infer
+from core.inference.request import SETTINGS, InferenceRequest
+from core.neutral import Neutral
+from editor.background import Background, Job, Report
+from editor.session import SILENT, Session
+
+SLOT = "lipsync"
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Lipsync of the window around the playhead, before the rest is there."""
+
+    start: float
+    neutral: Neutral
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the lipsync depends on; recordings are told apart by identity."""
+
+    audio: AudioClip | None
+    model: str
+    settings: tuple[str, ...]
+
+
+class Inference:
+    """Keeps the session's lipsync in step with its document.
+
+    Parameters
+    ----------
+    session : Session
+    background : Background
+    cache : NeutralCache
+    """
+
+    def __init__(self, session: Session, background: Background, cache: NeutralCache) -> None:
+        self._session, self._background, self._cache = session, background, cache
+        self._asked: Question | None = None
+        session.document_changed.connect(self.follow)
+        session.audio_changed.connect(self.follow)
+
+    def follow(self) -> None:
+        """Ask again if the answer can have changed."""
+        question = self._question()
+        if question == self._asked:
+            return
+        self._asked = question
+        if question.audio is None:
+            self._background.cancel(SLOT)
+            self._session.set_neutral(SILENT, ())
+            return
+        self._ask(question.audio)
+
+    def again(self) -> None:
+        """Ask anew, after a cancel or an error."""
+        self._asked = None
+        self.follow()
+
+    def _question(self) -> Question:
+        document = self._session.document
+        settings = tuple(document.settings.get(key, values[0]) for key, values in SETTINGS.items())
+        return Question(self._session.audio, document.model, settings)
+
+    def _ask(self, audio: AudioClip) -> None:
+        document, cache = self._session.document, self._cache
+        request = InferenceRequest(audio, document.model, document.settings, self._session.playhead)
+
+        def work(report: Report) -> Neutral:
+            return infer(request, _hooks(report), cache)
+
+        self._session.set_neutral(SILENT, ())
+        self._background.start(
+            Job(SLOT, "Listening to the recording", work, self._take, self._take_beginning)
+        )
+
+    def _take(self, neutral: Neutral) -> None:
+        self._session.set_neutral(neutral, ((0.0, self._session.duration),))
+
+    def _take_beginning(self, beginning: Beginning) -> None:
+        neutral, duration = beginning.neutral, self._session.duration
+        whole = _placed(beginning, duration)
+        end = min(beginning.start + len(neutral.weights) / neutral.fps, duration)
+        self._session.set_neutral(whole, ((beginning.start, end),))
+
+
+def _hooks(report: Report) -> Hooks:
+    return Hooks(
+        progress=report.progress,
+        cancelled=lambda: report.cancelled,
+        preview=lambda start, part: report.partial(Beginning(start, part)),
+    )
+
+
+def _placed(beginning: Beginning, duration: float) -> Neutral:
+    """Make of the lipsync of one window that of a whole recording, at rest elsewhere."""
+    part = beginning.neutral
+    frames = max(math.ceil(duration * part.fps) + 1, len(part.weights))
+    weights = np.zeros((frames, len(part.channels)), np.float32)
+    first = min(round(beginning.start * part.fps), frames - len(part.weights))
+    weights[first : first + len(part.weights)] = part.weights
+    return Neutral(part.fps, part.channels, weights, part.model)

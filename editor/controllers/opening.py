@@ -1,0 +1,95 @@
+"""Whatever is dropped on the window goes where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+from core.errors import InputError
+from core.meshes.load import READERS
+from core.project.project_file import SUFFIX
+from editor.controllers.media import Media
+from editor.controllers.projects import Projects
+from editor.session import Session
+
+# What animators have; anything else that libsndfile or FFmpeg reads is welcome through "All files".
+AUDIO = (".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".wma", ".mp4", ".mov",
+         ".mkv", ".webm")  # fmt: skip
+MESHES = tuple(READERS)
+HEADS = (*MESHES, ".npz")
+
+
+class Kind(StrEnum):
+    """What a file or folder is to this program."""
+
+    PROJECT = "project"
+    AUDIO = "recording"
+    TEMPLATE = "head"
+    EMOTIONS = "emotion folder"
+
+
+def kind_of(path: Path) -> Kind:
+    """Tell what a file or folder is, by its name alone.
+
+    Raises
+    ------
+    InputError
+        If it is missing, or nothing this program opens.
+    """
+    if not path.exists():
+        raise InputError(path, "no such file or folder")
+    if path.is_dir():
+        return _kind_of_folder(path)
+    suffix = path.suffix.lower()
+    if suffix == SUFFIX:
+        return Kind.PROJECT
+    if suffix in HEADS:
+        return Kind.TEMPLATE
+    if suffix in AUDIO:
+        return Kind.AUDIO
+    raise InputError(path, "not a recording, a head, an emotion folder or a project")
+
+
+def _kind_of_folder(folder: Path) -> Kind:
+    names = {p.stem.lower() for p in folder.iterdir() if p.suffix.lower() in MESHES}
+    if not names:
+        raise InputError(folder, "a folder without meshes")
+    # A folder of a head's own shapes has a rest mesh and channels; one of emotions has neutral and emotions.
+    if any(name.startswith(("jaw", "mouth", "eyeblink", "browinner")) for name in names):
+        return Kind.TEMPLATE
+    return Kind.EMOTIONS
+
+
+class Opening:
+    """Routes files to those who load them.
+
+    Parameters
+    ----------
+    session : Session
+    projects : Projects
+    media : Media
+    """
+
+    def __init__(self, session: Session, projects: Projects, media: Media) -> None:
+        self._session = session
+        self._open = {
+            Kind.PROJECT: projects.open,
+            Kind.AUDIO: media.open_audio,
+            Kind.TEMPLATE: media.open_template,
+            Kind.EMOTIONS: media.open_emotions,
+        }
+
+    def open(self, path: Path) -> None:
+        """Open one file or folder; what it cannot be becomes a message."""
+        try:
+            kind = kind_of(path)
+        except InputError as error:
+            self._session.say(str(error))
+            return
+        self._open[kind](path)
+
+    def drop(self, paths: Iterable[Path]) -> None:
+        """Open several at once: a project first, for it would replace the others."""
+        for path in sorted(paths, key=lambda p: p.suffix.lower() != SUFFIX):
+            self.open(path)

@@ -1,0 +1,62 @@
+"""Session to panels: which rows there are, and their values at the playhead."""
+
+from __future__ import annotations
+
+from core.document import LANES_INTENSITY, lane_curve, lane_names
+from editor.controllers.curves import Curves, limits_of
+from editor.rows import Row
+from editor.session import Session
+
+
+class PanelFeed:
+    """Rows and values of emotions, speech intensities and channels; names are those of lanes."""
+
+    def __init__(self, session: Session, curves: Curves) -> None:
+        self._session, self._curves = session, curves
+        self._grip: tuple[float, float] | None = None
+
+    def emotion_rows(self) -> tuple[Row, ...]:
+        """Every emotion that can be painted."""
+        return tuple(self._row(name, self._curves.label(name)) for name in self._session.emotions)
+
+    def speech_rows(self) -> tuple[Row, ...]:
+        """Intensity of speech, overall and by part."""
+        labels = ("Overall", *(name.removeprefix("intensity ").capitalize() for name in LANES_INTENSITY[1:]))
+        return tuple(self._row(name, label) for name, label in zip(LANES_INTENSITY, labels, strict=True))
+
+    def channel_rows(self) -> tuple[Row, ...]:
+        """Every channel of the head."""
+        rig = self._session.rig
+        return tuple(self._row(f"offset {channel}", channel) for channel in rig.channels) if rig else ()
+
+    def lane_values(self) -> dict[str, float]:
+        """Value of each emotion and intensity at the playhead."""
+        document, here = self._session.document, self._session.playhead
+        names = [name for name in lane_names(document) if not name.startswith("offset ")]
+        return {name: float(lane_curve(document, name)(here)) for name in names}
+
+    def channel_values(self) -> dict[str, float]:
+        """Weight of each channel at the playhead, all layers together, by its offset lane."""
+        values = self._session.channel_values(self._session.playhead)
+        return {f"offset {channel}": value for channel, value in values.items()}
+
+    # ---- dragging
+
+    def grip(self, lane: str) -> None:
+        """Begin to drag a row."""
+        self._grip = None
+        if lane.startswith("offset "):
+            document, here = self._session.document, self._session.snapped(self._session.playhead)
+            total = self.channel_values().get(lane, 0.0)
+            own = float(lane_curve(document, lane)(here)) if lane in lane_names(document) else 0.0
+            self._grip = (total, own)
+        self._curves.begin(f"Key {self._curves.label(lane)}")
+
+    def drag(self, lane: str, value: float) -> None:
+        """Key the lane so that the row shows ``value``."""
+        total, own = self._grip or (0.0, 0.0)
+        self._curves.set_value(lane, value - total + own if self._grip else value)
+
+    def _row(self, name: str, label: str) -> Row:
+        present = name == "intensity" or name in {lane.name for lane in self._curves.lanes()}
+        return Row(name, label, self._curves.colour(name), limits_of(name), present)

@@ -1,0 +1,25 @@
+"""What a panel shows of one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One named value.
+
+    Attributes
+    ----------
+    name, label, colour : str
+        The name is that of its lane.
+    limits : tuple of (float, float)
+    present : bool
+        Whether it has a lane; others are drawn dim.
+    """
+
+    name: str
+    label: str
+    colour: str
+    limits: tuple[float, float]
+    present: bool = True

@@ -1,0 +1,208 @@
+"""What is open: the document and its history, what it needs loaded, and where the playhead stands. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from psygnal import Signal
+
+from core.audio import AudioClip
+from core.document import Document
+from core.errors import InputError
+from core.history import History
+from core.mesh import Floats
+from core.neutral import Neutral
+from core.peaks import Peaks
+from core.rig import Rig
+from emotion.performance import Performance, Stage
+
+SILENT = Neutral(60.0, (), np.empty((0, 0), np.float32))
+"""Lipsync of no recording: the face at rest."""
+
+Span = tuple[float, float]
+
+
+class Tone(StrEnum):
+    """How grave a message is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One clear sentence for the animator."""
+
+    text: str
+    tone: Tone = Tone.ERROR
+
+
+class Session:
+    """The open project.
+
+    Attributes
+    ----------
+    history : History of Document
+        The only way the document changes.
+    project : Path or None
+        Where it was last saved or opened from.
+    poses : mapping of str to mapping of str to float
+        The emotion library, as channel weights.
+    looping : bool
+        Whether playback returns to the start of the range; not part of the document.
+    """
+
+    document_changed = Signal()
+    audio_changed = Signal()
+    rig_changed = Signal()
+    face_changed = Signal()
+    """Anything that can move the face: an edit, another head, more of the lipsync."""
+    ready_changed = Signal()
+    playhead_changed = Signal(float)
+    lane_changed = Signal(str)
+    project_changed = Signal()
+    view_changed = Signal()
+    said = Signal(Message)
+
+    def __init__(self, poses: Mapping[str, Mapping[str, float]]) -> None:
+        self.history: History[Document] = History(Document())
+        self.poses = poses
+        self.project: Path | None = None
+        self.audio: AudioClip | None = None
+        self.peaks: Peaks | None = None
+        self.rig: Rig | None = None
+        self.shapes: Mapping[str, Floats] = {}
+        self.neutral: Neutral = SILENT
+        self.ready: tuple[Span, ...] = ()
+        self.playhead = 0.0
+        self.lane = "intensity"
+        self.looping = False
+        self.performance: Performance | None = None
+        self._stage: Stage | None = None
+        self.history.changed.connect(self._on_history)
+
+    @property
+    def document(self) -> Document:
+        """The document as it is now."""
+        return self.history.present
+
+    @property
+    def duration(self) -> float:
+        """Seconds of the recording, 0 without one."""
+        return self.audio.duration if self.audio else 0.0
+
+    @property
+    def emotions(self) -> tuple[str, ...]:
+        """Names of all emotions that can be painted here: the library's, then the user's own shapes."""
+        return (*self.poses, *(name for name in self.shapes if name not in self.poses))
+
+    @property
+    def play_range(self) -> Span:
+        """Where playback runs: the in and out point, or the whole recording."""
+        return self.document.loop or (0.0, self.duration)
+
+    def snapped(self, seconds: float) -> float:
+        """Time of the frame nearest to ``seconds``, within the recording."""
+        fps = self.document.fps
+        return min(max(round(seconds * fps), 0), int(self.duration * fps)) / fps
+
+    # ---- what is loaded
+
+    def set_audio(self, audio: AudioClip | None, peaks: Peaks | None) -> None:
+        """Take another recording; its lipsync is not known yet."""
+        self.audio, self.peaks = audio, peaks
+        self.neutral, self.ready = SILENT, ()
+        self._restage()
+        self.audio_changed.emit()
+        self.ready_changed.emit()
+        self.move_to(min(self.playhead, self.duration))
+
+    def set_rig(self, rig: Rig) -> None:
+        """Take another head."""
+        self.rig = rig
+        self._restage()
+        self.rig_changed.emit()
+
+    def set_shapes(self, shapes: Mapping[str, Floats]) -> None:
+        """Take the emotions of a user's folder, displacements (V, 3) of this head."""
+        self.shapes = shapes
+        self._restage()
+        self.rig_changed.emit()
+
+    def set_neutral(self, neutral: Neutral, ready: tuple[Span, ...]) -> None:
+        """Take the lipsync, of which only the spans ``ready`` are known yet."""
+        self.neutral, self.ready = neutral, ready
+        self._restage()
+        self.ready_changed.emit()
+
+    # ---- where the animator is
+
+    def move_to(self, seconds: float) -> None:
+        """Put the playhead somewhere; kept within the recording."""
+        self.playhead = min(max(seconds, 0.0), self.duration)
+        self.playhead_changed.emit(self.playhead)
+
+    def choose_lane(self, lane: str) -> None:
+        """Make a lane the one that keys and the brush go to."""
+        if lane != self.lane:
+            self.lane = lane
+            self.lane_changed.emit(lane)
+
+    def set_looping(self, looping: bool) -> None:
+        """Let playback return to the start of the range, or stop at its end."""
+        self.looping = looping
+        self.view_changed.emit()
+
+    def set_project(self, project: Path | None) -> None:
+        """Remember where the document is saved."""
+        self.project = project
+        self.project_changed.emit()
+
+    def say(self, text: str, tone: Tone = Tone.ERROR) -> None:
+        """Tell the animator something, in one sentence."""
+        self.said.emit(Message(text, tone))
+
+    # ---- the face
+
+    def pose(self, seconds: float) -> Floats | None:
+        """Vertices (V, 3) of the face at a time; None without a head."""
+        if self.performance is None:
+            return None
+        return np.asarray(self.performance.vertices(np.array([seconds]))[0], np.float32)
+
+    def channel_values(self, seconds: float) -> dict[str, float]:
+        """Weight of every channel at a time, by name."""
+        if self.performance is None:
+            return {}
+        composer = self.performance.composer
+        weights = composer.weights(np.array([seconds]))[0]
+        return dict(zip(composer.rig.channels, weights.tolist(), strict=True))
+
+    def _on_history(self) -> None:
+        self._perform()
+        self.document_changed.emit()
+
+    def _restage(self) -> None:
+        if self.rig is not None:
+            self._stage = Stage.build(self.rig, self.neutral, self.poses, self.shapes, self.audio)
+        self._perform()
+
+    def _perform(self) -> None:
+        if self._stage is None:
+            return
+        try:
+            self.performance = Performance(self._playable(self._stage), self._stage)
+        except InputError as error:
+            self.say(str(error))
+            return
+        self.face_changed.emit()
+
+    def _playable(self, stage: Stage) -> Document:
+        """Leave out emotions that this stage lacks, for instance while their folder loads."""
+        tracks = tuple(t for t in self.document.tracks if t.name in stage.poses)
+        return replace(self.document, tracks=tracks)

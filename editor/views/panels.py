@@ -1,0 +1,126 @@
+"""The docks beside the face: emotions, speech, channels. Passive: rows and values in, signals out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.rows import Row
+from editor.views.parts import label, panel
+from editor.views.theme import icon
+from editor.views.value_list import ValueList
+
+DRAG_TIP = "Drag a value to key it at the playhead (Shift: finer), double-click to type it"
+
+
+class Panel(QWidget):
+    """A column of widgets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 6, 0, 0)
+        self.column.setSpacing(6)
+
+    def add_scrolled(self, widget: QWidget) -> None:
+        """Put a widget at the end that scrolls where it does not fit."""
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = panel()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(widget)
+        column.addStretch(1)
+        area.setWidget(holder)
+        self.column.addWidget(area, 1)
+
+
+class EmotionPanel(Panel):
+    """All emotions with their strength at the playhead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values = ValueList(f"Click to add or choose a lane. {DRAG_TIP}")
+        self.add_scrolled(self.values)
+
+
+class ChannelPanel(Panel):
+    """All channels of the head with their weight at the playhead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Row, ...] = ()
+        self.filter = QLineEdit(placeholderText="Filter channels", clearButtonEnabled=True)
+        self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.filter.textChanged.connect(self._on_filter)
+        holder = QWidget()
+        row = QVBoxLayout(holder)
+        row.setContentsMargins(10, 2, 10, 2)
+        row.addWidget(self.filter)
+        self.values = ValueList(f"What moves the face now; an offset is added to it. {DRAG_TIP}")
+        self.column.addWidget(holder)
+        self.add_scrolled(self.values)
+
+    def set_rows(self, rows: tuple[Row, ...]) -> None:
+        """Show these channels, as far as the filter lets them through."""
+        self._rows = rows
+        self._on_filter()
+
+    @Slot()
+    def _on_filter(self) -> None:
+        wanted = self.filter.text().lower().split()
+        self.values.set_rows(tuple(r for r in self._rows if all(w in r.label.lower() for w in wanted)))
+
+
+class SpeechPanel(Panel):
+    """Model, posture in pauses, protection of articulation, and intensities at the playhead."""
+
+    model_chosen = Signal(str)
+    rest_chosen = Signal(str)
+    RESTS = (("closed", "Lips closed"), ("natural", "Slightly parted"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model, self.rest = QComboBox(), QComboBox()
+        self.model.setToolTip("Speech model that hears the recording")
+        self.rest.setToolTip("How the mouth rests in pauses")
+        for value, title in self.RESTS:
+            self.rest.addItem(title, value)
+        form = QFormLayout()
+        form.setContentsMargins(12, 4, 10, 4)
+        form.setHorizontalSpacing(12)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for text, field in (("Model", self.model), ("In pauses", self.rest)):
+            form.addRow(label(text, "dim"), field)
+        self.values = ValueList(f"How strongly each part of the face speaks. {DRAG_TIP}")
+        self.column.addLayout(form)
+        self.column.addWidget(self.values)
+        self.column.addStretch(1)
+        self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentText()))
+        self.rest.activated.connect(lambda: self.rest_chosen.emit(self.rest.currentData()))
+
+    def set_models(self, models: Sequence[str], chosen: str) -> None:
+        """Offer these models."""
+        names = list(models) if chosen in models else [*models, chosen]
+        if names != [self.model.itemText(k) for k in range(self.model.count())]:
+            self.model.clear()
+            self.model.addItems(names)
+        self.model.setCurrentText(chosen)
+
+    def set_rest(self, rest: str) -> None:
+        """Show the posture that holds."""
+        self.rest.setCurrentIndex(max(self.rest.findData(rest), 0))

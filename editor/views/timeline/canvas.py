@@ -17,12 +17,12 @@ from editor.views.timeline.lane_layout import Row
 from editor.views.timeline.lane_painter import LanePainter
 from editor.views.timeline.state import TimelineState
 from editor.views.timeline.ticks import ticks
+from editor.views.timeline.time_shade import paint_loop, paint_outside
 from editor.views.timeline.time_strip import TimeStrip
 from editor.views.timeline.tools.choose import choose
 from editor.views.timeline.tools.insert_key import InsertKey
 from editor.views.timeline.tools.pan import Pan
 from editor.views.timeline.tools.tool import Pointer, Tool
-from editor.views.timeline.waveform import paint_loop_shade
 
 _HEIGHT_STEP = 1.15
 _STRENGTH_STEP = 0.05
@@ -90,16 +90,21 @@ class LaneCanvas(TimeStrip):
     def _paint_rows(self, painter: QPainter, rows: list[Row]) -> None:
         lanes = LanePainter(self.state, painter, self.devicePixelRatioF())
         numbers = {lane.name: number for number, lane in enumerate(self.state.lanes)}
-        grid = [
-            self.crisp(self.state.axis.x_of(float(seconds)))
-            for seconds in ticks(self.state.axis, self.state.unit, self.state.fps).major
-        ]
+        areas = [QRectF(0, top, self.width(), bottom - top) for top, bottom in _joined(rows)]
         for row in rows:
-            lanes.paint(self.state.lane(row.name), row, odd=bool(numbers[row.name] % 2))
-            painter.setClipRect(QRectF(0, row.top, self.width(), row.height))
-            for x in grid:
-                painter.fillRect(QRectF(x, row.top, 1, row.height), palette.GRID)
-            paint_loop_shade(painter, self.state, self.height())
+            lanes.paint_ground(row, odd=bool(numbers[row.name] % 2))
+        for area in areas:
+            self._paint_grid(painter, area)
+            paint_loop(painter, self.state, area)
+        for row in rows:
+            lanes.paint(self.state.lane(row.name), row)
+        for area in areas:
+            paint_outside(painter, self.state, area)
+
+    def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
+        for seconds in ticks(self.state.axis, self.state.unit, self.state.fps).major:
+            x = self.crisp(self.state.axis.x_of(float(seconds)))
+            painter.fillRect(QRectF(x, area.top(), 1, area.height()), palette.GRID)
 
     @override
     def paint_overlay(self, painter: QPainter) -> None:
@@ -245,3 +250,14 @@ class LaneCanvas(TimeStrip):
         super().resizeEvent(event)
         self.state.set_axis(self.state.axis.resized(self.width()))
         self.state.set_viewport(self.height())
+
+
+def _joined(rows: list[Row]) -> list[tuple[float, float]]:
+    """Return top and bottom of each run of neighbouring rows."""
+    runs: list[tuple[float, float]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row.top:
+            runs[-1] = (runs[-1][0], row.bottom)
+        else:
+            runs.append((row.top, row.bottom))
+    return runs

@@ -34,13 +34,18 @@ class LanePainter:
         self._painter = painter
         self._ratio = ratio
 
-    def paint(self, lane: LaneState, row: Row, odd: bool) -> None:
-        """Draw the lane over its whole row."""
+    def paint_ground(self, row: Row, odd: bool) -> None:
+        """Fill the lane's row."""
+        active = row.name == self._state.active
+        ground = palette.LANE_ACTIVE if active else palette.LANE_ODD if odd else palette.LANE
+        self._painter.fillRect(QRectF(0, row.top, self._state.axis.width, row.height - 1), ground)
+        self._painter.fillRect(QRectF(0, row.bottom - 1, self._state.axis.width, 1), palette.SEPARATOR)
+
+    def paint(self, lane: LaneState, row: Row) -> None:
+        """Draw the lane over its ground, within its row."""
         active = lane.name == self._state.active
         self._painter.save()
-        self._painter.setClipRect(QRectF(0, row.top, self._state.axis.width, row.height))
-        ground = palette.LANE_ACTIVE if active else palette.LANE_ODD if odd else palette.LANE
-        self._painter.fillRect(QRectF(0, row.top, self._state.axis.width, row.height), ground)
+        self._painter.setClipRect(QRectF(0, row.top, self._state.axis.width, row.height - 1))
         self._paint_guides(row, active)
         colour = self._colour(lane)
         ghost = self._state.ghosts.get(lane.name)
@@ -53,7 +58,6 @@ class LanePainter:
         if lane.locked:
             hatch = QBrush(QColor(255, 255, 255, 14), Qt.BrushStyle.BDiagPattern)
             self._painter.fillRect(QRectF(0, row.top, self._state.axis.width, row.height), hatch)
-        self._painter.fillRect(QRectF(0, row.bottom - 1, self._state.axis.width, 1), palette.SEPARATOR)
         self._painter.restore()
 
     def _colour(self, lane: LaneState) -> QColor:

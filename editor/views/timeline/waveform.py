@@ -14,6 +14,7 @@ from typing_extensions import override
 from core.peaks import Peaks
 from editor.views.timeline import palette
 from editor.views.timeline.state import TimelineState
+from editor.views.timeline.time_shade import paint_loop, paint_outside
 from editor.views.timeline.time_strip import TimeStrip
 from editor.views.timeline.tools.scrub import Scrub, Scrubbing
 from editor.views.timeline.tools.tool import Pointer, Tool
@@ -52,7 +53,9 @@ class Waveform(TimeStrip):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop a voice recording here")
         else:
             painter.drawImage(self.rect(), self._image(self._peaks))
-        paint_loop_shade(painter, self.state, self.height())
+        area = QRectF(self.rect())
+        paint_loop(painter, self.state, area)
+        paint_outside(painter, self.state, area)
         painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
 
     def _image(self, peaks: Peaks) -> QImage:
@@ -72,19 +75,6 @@ class Waveform(TimeStrip):
         )
         pixels = _shades()[shade]
         return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
-
-
-def paint_loop_shade(painter: QPainter, state: TimelineState, height: int) -> None:
-    """Tint the loop range and darken what is outside the recording."""
-    axis = state.axis
-    if state.marks.loop:
-        start, end = (axis.x_of(t) for t in state.marks.loop)
-        painter.fillRect(QRectF(start, 0, end - start, height), palette.faded(palette.LOOP, 18))
-        for x in (start, end):
-            painter.fillRect(QRectF(round(x), 0, 1, height), palette.faded(palette.LOOP, 120))
-    painter.fillRect(QRectF(0, 0, max(axis.x_of(0.0), 0), height), palette.OUTSIDE)
-    end_x = axis.x_of(axis.duration)
-    painter.fillRect(QRectF(end_x, 0, max(axis.width - end_x, 0), height), palette.OUTSIDE)
 
 
 Pixels = NDArray[np.floating]

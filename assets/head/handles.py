@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
-from assets.head.assemble import BORDER_RING, Head
+from assets.head.assemble import Head
 from assets.head.sdf import Points, bump, ramp
 from assets.head.wrap import neighbours
 
 Numbers = NDArray[np.int64]
+Along = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""Something that varies along a lip, by how far a vertex is from its middle (0) to the corner (1)."""
 
 
 class Canvas:
@@ -71,6 +73,12 @@ class Canvas:
     def left(self, shape: Points, blend: float = 12.0) -> Points:
         """Return the left part of a symmetric field; left and right add up to the whole."""
         return np.asarray(shape * ramp(self.rest[:, 0], -blend, blend)[:, None])
+
+    def along_lips(self, upper: Along, lower: Along) -> NDArray[np.float64]:
+        """Evaluate functions of `reach` along a mouth ring's left half; the corner takes their mean."""
+        above, below = upper(self.reach[: self.half + 1]), lower(self.reach[self.half :])
+        corner = (above[-1:] + below[:1]) / 2
+        return np.concatenate([above[:-1], corner, below[1:]])
 
     def spread(self, handles: Numbers, moves: Points, held: NDArray[np.bool_]) -> Points:
         """Solve for the displacement of all skin vertices.
@@ -140,28 +148,3 @@ class Canvas:
     def part(self, name: str) -> Numbers:
         """Vertices of a part."""
         return np.flatnonzero(self.head.parts == name)
-
-
-LipMoves = Callable[[NDArray[np.float64], float], Points]
-"""Displacement (n, 3) of the left lip at `reach` u, for the upper (side 1) or the lower lip (side -1)."""
-
-
-def lip_shape(canvas: Canvas, inner: LipMoves, border: LipMoves, held: NDArray[np.bool_]) -> Points:
-    """Return a symmetric shape from what the line of contact and the border of the red do."""
-    head = canvas.head
-    parts = [
-        canvas.both(head.mouth[BORDER_RING], along_lips(canvas, border)),
-        canvas.both(head.bag[0], along_lips(canvas, inner)),
-        canvas.both(head.seam, along_lips(canvas, inner)),
-    ]
-    handles = np.concatenate([part[0] for part in parts])
-    moves = np.concatenate([part[1] for part in parts])
-    return canvas.symmetric(canvas.spread(handles, moves, held))
-
-
-def along_lips(canvas: Canvas, moves: LipMoves) -> Points:
-    """Evaluate moves along one mouth ring; the corner takes the mean of both lips."""
-    upper = moves(canvas.reach[: canvas.half + 1], 1.0)
-    lower = moves(canvas.reach[canvas.half :], -1.0)
-    corner = (upper[-1:] + lower[:1]) / 2
-    return np.concatenate([upper[:-1], corner, lower[1:]])

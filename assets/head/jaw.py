@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.head.assemble import BORDER_RING
-from assets.head.handles import Canvas, along_lips
+from assets.head.handles import Canvas
 from assets.head.regions import beyond, deep_mouth
 from assets.head.sdf import Points
 from assets.head.template import ROW
@@ -47,12 +47,7 @@ def jaw_weights(canvas: Canvas) -> NDArray[np.float64]:
 
 def _along_rim(canvas: Canvas) -> NDArray[np.float64]:
     """Weight along the lips: 1 on the lower, 0 on the upper, in between at the corner."""
-
-    def follow(u: NDArray[np.float64], side: float) -> Points:
-        upper, lower = CORNER_FOLLOWS * u**5, 1 - (1 - CORNER_FOLLOWS) * u**4
-        return np.repeat((upper if side > 0 else lower)[:, None], 3, 1)
-
-    return along_lips(canvas, follow)[:, 0]
+    return canvas.along_lips(lambda u: CORNER_FOLLOWS * u**5, lambda u: 1 - (1 - CORNER_FOLLOWS) * u**4)
 
 
 def _block(canvas: Canvas, first: int, last: int, left: int, right: int) -> NDArray[np.bool_]:

@@ -16,7 +16,6 @@ def upper_face_shapes(canvas: Canvas) -> dict[str, Points]:
         "browDown": _down(canvas),
         "browOuterUp": _outer_up(canvas),
         "cheekSquint": _cheek_squint(canvas),
-        "noseSneer": _sneer(canvas),
     }
     for name, shape in sided.items():
         left = canvas.left(shape, 9.0)
@@ -63,37 +62,27 @@ def _outer_up(canvas: Canvas) -> Points:
 def _down(canvas: Canvas) -> Points:
     """Corrugator and procerus: inner end down and in, the skin between bulges."""
     x, y, _ = _sides(canvas)
-    amount = bump(np.where(x > 14, (x - 14) / 20, 0.35 * (x - 14) / 14), 1) * bump(
+    amount = bump(np.where(x > 14, (x - 14) / 24, 0.35 * (x - 14) / 14), 1) * bump(
         np.where(y > 20, (y - 20) / 22, (y - 20) / 16), 1
     )
     soft = ramp(y, 3, 16) * ramp(canvas.rest[:, 2], 35, 60)
     inward = -2.6 * ramp(x, 0, 12)
-    move = np.stack([inward, np.full_like(x, -5.4), 0.9 * bump(x - 8, 8)], 1)
+    move = np.stack([inward, np.full_like(x, -5.4), 1.2 * bump(x - 8, 10)], 1)
     return _finish(canvas, amount * soft, move)
 
 
 def _puff(canvas: Canvas) -> Points:
-    x, _, _ = _sides(canvas)
-    amount = bump(
-        np.linalg.norm(
-            (canvas.rest * [0, 1, 1] + x[:, None] * [1, 0, 0] - [42, -60, 62]) / [22, 21, 30], axis=1
-        ),
-        1,
+    """Cheeks blown out, the skin about the lips a little with them."""
+    x, y, z = _sides(canvas)
+    cheek = bump(np.linalg.norm(np.stack([(x - 40) / 22, (y + 60) / 22, (z - 64) / 30]), axis=0), 1) * ramp(
+        x, 16, 34
     )
-    amount *= ramp(x, 20, 34) * canvas.outside
-    return _finish(canvas, amount, np.array([8.5, 0.4, 4.0]))
+    lips = bump(np.hypot(x / 30, (y + 66) / 20), 1) * ramp(z, 70, 85)
+    move = np.stack([8.5 * cheek, 0.8 * cheek, 4.6 * cheek + 2.2 * lips], 1)
+    return _finish(canvas, canvas.outside, move)
 
 
 def _cheek_squint(canvas: Canvas) -> Points:
     x, y, z = _sides(canvas)
-    amount = bump(np.hypot((x - 37) / 17, (y + 24) / 13), 1) * ramp(z, 35, 60) * ramp(y, -6, -13)
-    return _finish(canvas, amount, np.array([0.2, 4.4, 2.0]))
-
-
-def _sneer(canvas: Canvas) -> Points:
-    """Levator labii superioris alaeque nasi: wing of the nose and lip beside it up, wrinkles at the root."""
-    x, y, z = _sides(canvas)
-    wing = bump(np.hypot((x - 15) / 9, (y + 38) / 13), 1) * ramp(z, 70, 85) * ramp(y, -58, -48)
-    root = bump(np.hypot((x - 8) / 8, (y - 4) / 13), 1) * ramp(z, 70, 82)
-    move = np.stack([0.8 * wing, 4.6 * wing + 1.6 * root, 0.8 * root], 1)
-    return _finish(canvas, canvas.outside, move)
+    amount = bump(np.hypot((x - 37) / 20, (y + 26) / 16), 1) * ramp(z, 35, 60) * ramp(y, -6, -13)
+    return _finish(canvas, amount, np.array([0.2, 5.2, 2.4]))

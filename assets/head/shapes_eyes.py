@@ -14,6 +14,8 @@ LID_RINGS = 6
 """Ring of the lids' front edge; later rings are their rims and backs."""
 FOLLOW = np.array([0.0, 0.04, 0.22, 0.5, 0.72, 0.9, 1.0])
 """How much of the edge's turn each ring takes, from the orbit to the edge."""
+DRAG = {"LookIn": -1.6, "LookOut": 1.6}
+"""How far the gaze draws the lids sideways, mm."""
 MEETING = 0.2
 """Where closing lids meet, from the lower edge (0) to the upper (1)."""
 GAZE_DEGREES = {"Up": 26.0, "Down": 28.0, "In": 30.0, "Out": 30.0}
@@ -24,16 +26,18 @@ def eye_shapes(canvas: Canvas) -> dict[str, Points]:
     upper, lower = _closing_angles(canvas)
     lids = {
         "Blink": (1.0 * upper, 1.0 * lower, 0.5),
-        "Wide": (-0.2 * upper, -0.35 * lower, 0.0),
+        "Wide": (-0.3 * upper, -0.5 * lower, 0.0),
         "Squint": (0.14 * upper, 1.6 * lower, 0.3),
-        "LookDown": (0.5 * upper, -0.8 * lower, 0.2),
-        "LookUp": (-0.17 * upper, 0.35 * lower, 0.0),
+        "LookDown": (0.6 * upper, -0.8 * lower, 0.2),
+        "LookUp": (-0.25 * upper, 0.35 * lower, 0.0),
         "LookIn": (0 * upper, 0 * lower, 0.0),
         "LookOut": (0 * upper, 0 * lower, 0.0),
     }
     shapes = {}
     for name, (above, below, lift) in lids.items():
         shape = _slide(canvas, above, below, lift)
+        if name in DRAG:
+            shape += _drag(canvas, DRAG[name])
         if name.startswith("Look"):
             _turn_eyeball(canvas, name.removeprefix("Look"), shape)
         if name == "Squint":
@@ -74,7 +78,6 @@ def _slide(canvas: Canvas, above: NDArray[np.float64], below: NDArray[np.float64
             near = ramp(np.abs(share * turn), 0, 0.3)[:, None] * ramp(off, EYE_RADIUS + 9, EYE_RADIUS + 3)
             moved = EYE + q / off * (off + near * (aim - off))
         shape[ring] += moved - rest
-    _ease(canvas, shape)
     edge = canvas.head.eye[LID_RINGS]
     lash = _left(canvas, "lash")
     nearest = np.linalg.norm(canvas.rest[lash][:, None] - canvas.rest[edge][None], axis=2).argmin(1)
@@ -82,10 +85,13 @@ def _slide(canvas: Canvas, above: NDArray[np.float64], below: NDArray[np.float64
     return shape
 
 
-def _ease(canvas: Canvas, shape: Points) -> None:
-    """Nothing beyond the ring's own skin moves; kept apart so that rings share one place to soften."""
-    still = canvas.head.eye[0]
-    shape[still] = 0
+def _drag(canvas: Canvas, sideways: float) -> Points:
+    """Draw the lids along sideways, most at their edges, as the cornea pushes them."""
+    shape = canvas.zeros()
+    for number, ring in enumerate(canvas.head.eye):
+        free = np.sin(np.pi * (np.arange(len(ring)) % (len(ring) / 2)) / (len(ring) / 2))
+        shape[ring, 0] = sideways * FOLLOW[min(number, LID_RINGS)] * free
+    return shape
 
 
 def _left(canvas: Canvas, part: str) -> NDArray[np.int64]:

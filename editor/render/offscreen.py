@@ -15,6 +15,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 from core.errors import InputError
 from core.mesh import Floats
 from core.take import Take
+from editor.render.edges import smooth_edges
 from editor.render.scene import FaceScene, Shading
 from editor.render.subject import Subject
 from editor.render.vtk_arrays import bytes_of
@@ -74,21 +75,18 @@ class TakeRenderer:
     size : tuple of int
         Width and height in pixels.
     shading : Shading
-    samples : int
-        Per pixel.
     """
 
     size: tuple[int, int] = (1280, 720)
     shading: Shading = Shading.COLOURS
-    samples: int = 4
 
     def frames(self, take: Take) -> Iterator[Picture]:
         """Yield one picture a frame, (H, W, 3) uint8."""
-        face = OffscreenFace(take, self.size, self.shading, self.samples)
+        face = OffscreenFace(take, self.size, self.shading)
         try:
             for block in take.blocks():
                 for vertices in block:
-                    yield face.picture(vertices)
+                    yield smooth_edges(face.picture(vertices))
         finally:
             face.close()
 

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from core.audio import AudioClip
 from core.errors import InputError
+from core.rig import Rig
 from editor.render import pictures
-from editor.render.offscreen import TakeRenderer
-from tests.egg_head import egg_take, tone
+from editor.render.edges import smooth_edges
+from editor.render.offscreen import OffscreenFace, TakeRenderer
+from tests.egg_head import egg_rig, egg_take, tone
 
 
 def test_a_still_shows_the_face_of_its_time() -> None:
@@ -61,15 +64,36 @@ def test_a_picture_is_saved_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_a_renderer_draws_every_frame_of_a_take_in_order() -> None:
     take = egg_take(seconds=2.5, fps=30.0)  # more than one block
-    frames = list(TakeRenderer((64, 48), samples=1).frames(take))
+    frames = list(TakeRenderer((64, 48)).frames(take))
     assert len(frames) == 75
     still = replace(take, times=take.times[70:71])
-    (one,) = TakeRenderer((64, 48), samples=1).frames(still)
+    (one,) = TakeRenderer((64, 48)).frames(still)
     assert np.array_equal(frames[70], one)
 
 
+def test_edges_of_a_film_are_smooth_and_the_rest_is_untouched() -> None:
+    slope = np.add.outer(np.arange(40), 3 * np.arange(60)) > 100
+    hard = np.where(slope[..., None], 200, 60).astype(np.uint8).repeat(3, axis=2)
+    smooth = smooth_edges(hard)
+    assert smooth.dtype == np.uint8
+    assert len(np.unique(hard)) == 2 and len(np.unique(smooth)) > 8
+    untouched = (smooth == hard).all(axis=2)
+    assert untouched[slope.cumsum(axis=1) > 6].mean() > 0.9
+    assert np.array_equal(smooth_edges(np.full((9, 9, 3), 77, np.uint8)), np.full((9, 9, 3), 77, np.uint8))
+    ramp = np.repeat(np.arange(60, dtype=np.uint8)[None, :, None], 40, axis=0).repeat(3, axis=2)
+    assert np.array_equal(smooth_edges(ramp), ramp)
+
+
 def test_more_samples_change_edges_alone() -> None:
-    take = egg_take(seconds=0.03)
-    coarse, fine = (next(iter(TakeRenderer((160, 120), samples=n).frames(take))).astype(int) for n in (1, 4))
+    rig = egg_rig()
+    coarse, fine = (drawn(rig, samples) for samples in (1, 4))
     changed = (np.abs(coarse - fine).max(axis=2) > 8).mean()
     assert 0.002 < changed < 0.06
+
+
+def drawn(rig: Rig, samples: int) -> NDArray[np.int64]:
+    face = OffscreenFace(rig, (160, 120), samples=samples)
+    try:
+        return face.picture(rig.mesh.vertices).astype(np.int64)
+    finally:
+        face.close()

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -241,3 +241,39 @@ def test_a_lane_without_keys_left_forgets_its_selection(desk: Desk, hand: Hand, 
     with qtbot.waitSignal(desk.timeline.selection_changed):
         desk.history.undo()
     assert selected(desk) == {}
+
+
+def test_keys_are_reached_and_valued_by_keyboard_alone(desk: Desk, hand: Hand, qtbot: QtBot) -> None:
+    desk.timeline.scrub_begun.connect(desk.timeline.set_playhead)
+    desk.timeline.set_playhead(3.0)
+    hand.key(Qt.Key.Key_Period)
+    assert (selected(desk), desk.timeline.state.playhead) == ({"joy": [1]}, 4.0)
+    hand.key(Qt.Key.Key_Comma)
+    hand.key(Qt.Key.Key_Comma)
+    assert (selected(desk), desk.timeline.state.playhead) == ({"joy": [0]}, 2.0)
+    hand.key(Qt.Key.Key_Return)
+    field = desk.timeline.canvas.findChild(QLineEdit, "value_editor")
+    assert field is not None
+    qtbot.keyClicks(field, "0.9")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert desk.curve("joy").values[0] == 0.9
+
+
+def test_the_menu_key_opens_the_menu_of_the_selected_key(desk: Desk, hand: Hand, qtbot: QtBot) -> None:
+    hand.click(desk.key_place("joy", 2))
+    nowhere = QPoint(1, 1)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, nowhere, nowhere)
+    with qtbot.waitSignal(desk.timeline.canvas.menu_requested) as asked:
+        QApplication.sendEvent(desk.timeline.canvas, event)
+    assert asked.args == [desk.key_place("joy", 2).toPoint()]
+
+
+def test_a_value_that_is_not_wanted_is_left_by_escape(desk: Desk, hand: Hand, qtbot: QtBot) -> None:
+    before = desk.curve("joy")
+    hand.double_click(desk.key_place("joy", 1))
+    field = desk.timeline.canvas.findChild(QLineEdit, "value_editor")
+    assert field is not None
+    qtbot.keyClicks(field, "0.3")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert desk.curve("joy") == before
+    assert desk.heard == []

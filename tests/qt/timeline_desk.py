@@ -96,9 +96,6 @@ class Hand:
     def move(self, at: QPointF, keys: Qt.KeyboardModifier = NONE) -> None:
         self._send(QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton, self._button, keys)
 
-    def hover(self, at: QPointF) -> None:
-        self._send(QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, NONE)
-
     def release(self, at: QPointF, keys: Qt.KeyboardModifier = NONE) -> None:
         self._send(QEvent.Type.MouseButtonRelease, at, self._button, Qt.MouseButton.NoButton, keys)
 

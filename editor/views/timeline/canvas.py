@@ -229,8 +229,18 @@ class LaneCanvas(TimeStrip):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if not self.is_dragging:
-            self.menu_requested.emit(event.pos())
+        if self.is_dragging:
+            return
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_requested.emit(self._selected_place() if by_key else event.pos())
+
+    def _selected_place(self) -> QPoint:
+        """Return where the first selected key is, the middle where none is."""
+        for name, keys in self.state.selection.items():
+            curve, row = self.state.lane(name).curve, self.state.layout.row(name)
+            x = self.state.axis.x_of(float(curve.times[keys[0]]))
+            return QPointF(x, row.y_of(float(curve.values[keys[0]]))).toPoint()
+        return self.rect().center()
 
     @override
     def wheel(self, place: QPointF, notches: float, keys: Qt.KeyboardModifier, /) -> None:

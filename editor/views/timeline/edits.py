@@ -19,11 +19,6 @@ class Edits(QObject):
         super().__init__(parent)
         self._open = False
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a gesture is under way."""
-        return self._open
-
     def begin(self, label: str) -> None:
         """Open a gesture named as its undo entry; within an open one, do nothing."""
         if not self._open:

@@ -60,6 +60,17 @@ def nudge_keys(state: TimelineState, frames: int, value: float) -> None:
     _edit_selected(state, "Move", moved)
 
 
+def key_beside(state: TimelineState, step: int) -> int | None:
+    """Return the active lane's first key before (-1) or after (+1) the playhead, None where there is none."""
+    if not state.active:
+        return None
+    times = state.lane(state.active).curve.times
+    near = 0.25 / state.fps  # a key that the playhead stands on is neither before nor after it
+    key = int(np.searchsorted(times, state.playhead + step * near, "left" if step < 0 else "right"))
+    key -= step < 0
+    return key if 0 <= key < len(times) else None
+
+
 def select_all(state: TimelineState, name: str | None = None) -> None:
     """Select all keys, or those of one lane."""
     lanes = [lane for lane in state.lanes if name in (None, lane.name)]

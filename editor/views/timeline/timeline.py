@@ -77,6 +77,9 @@ class Timeline(QWidget):
             "A": self.frame_all,
             "F": self.frame_selection,
             "S": self.insert_key_at_playhead,
+            ",": lambda: self.step_key(-1),
+            ".": lambda: self.step_key(1),
+            "Return": self.edit_selected_value,
             "+": lambda: self.zoom(ZOOM_STEP),
             "=": lambda: self.zoom(ZOOM_STEP),
             "-": lambda: self.zoom(1 / ZOOM_STEP),
@@ -173,6 +176,20 @@ class Timeline(QWidget):
         """Insert a key on the active lane's curve."""
         if self.state.active:
             key_edits.insert_key(self.state, self.state.active, self.state.playhead)
+
+    def step_key(self, step: int) -> None:
+        """Go to the previous (-1) or next (+1) key of the active lane and select it."""
+        key = key_edits.key_beside(self.state, step)
+        if key is not None:
+            self.state.select({self.state.active: np.array([key])})
+            self._scrubbing.begun.emit(float(self.state.lane(self.state.active).curve.times[key]))
+            self._scrubbing.ended.emit()
+
+    def edit_selected_value(self) -> None:
+        """Type the value of the selected key, if it is one."""
+        chosen = [(name, int(key)) for name, keys in self.state.selection.items() for key in keys]
+        if len(chosen) == 1:
+            self._edit_value(*chosen[0])
 
     def cancel(self) -> None:
         """Take back the drag under way; without one, select nothing."""

@@ -277,3 +277,16 @@ def test_a_value_that_is_not_wanted_is_left_by_escape(desk: Desk, hand: Hand, qt
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert desk.curve("joy") == before
     assert desk.heard == []
+
+
+def test_undo_during_a_drag_takes_the_drag_back(desk: Desk, hand: Hand) -> None:
+    before = desk.curve("joy")
+    hand.press(desk.key_place("joy", 1))
+    hand.move(desk.place("joy", 5.0, 1.0))
+    hand.key(Qt.Key.Key_Delete)
+    assert len(desk.curve("joy")) == 3
+    hand.key(Qt.Key.Key_Z, CTRL)
+    hand.move(desk.place("joy", 5.5, 1.0))
+    hand.release(desk.place("joy", 5.5, 1.0))
+    assert desk.curve("joy") == before
+    assert desk.gestures() == ["begin Move key", "edit joy", "abort"]

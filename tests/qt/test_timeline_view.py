@@ -240,3 +240,28 @@ def test_a_removed_lane_takes_its_selection_along(desk: Desk, hand: Hand) -> Non
     hand.click(QPointF(300, 100))
     hand.key(Qt.Key.Key_Down)
     assert desk.heard == []
+
+
+def test_setting_what_already_holds_repaints_nothing(desk: Desk, qtbot: QtBot) -> None:
+    watcher = PaintWatcher(desk.timeline.canvas)
+    qtbot.wait(50)
+    watcher.widths.clear()
+    timeline = desk.timeline
+    timeline.set_fps(25.0)
+    timeline.set_loop(None)
+    timeline.set_ready(())
+    timeline.set_active_lane(timeline.state.active)
+    timeline.set_playhead(timeline.state.playhead)
+    desk.show_document()
+    qtbot.wait(50)
+    assert watcher.widths == []
+
+
+def test_the_page_does_not_turn_under_a_pressed_button(desk: Desk, hand: Hand) -> None:
+    hand.wheel(desk.place("joy", 1.0, 0.5), 8)
+    end = desk.timeline.state.axis.end
+    hand.press(QPointF(300, 60))
+    desk.timeline.set_playhead(end - 0.01)
+    desk.timeline.set_playhead(end + 0.01)
+    assert desk.timeline.state.axis.end == end
+    hand.release(QPointF(300, 60))

@@ -6,14 +6,73 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
 from editor.views.timeline import key_edits
 from editor.views.timeline.state import TimelineState
 
 RADIUS_STEP = 1.25
 _VALUE_STEP = 0.05
+_UNDO = "Ctrl+Z"
+_DURING_DRAGS = frozenset({"Esc", "[", "]", "Ctrl+T"})
+
+Act = Callable[[], None]
 
 
-def state_keys(state: TimelineState) -> Mapping[str, Callable[[], None]]:
+class Keyboard(QObject):
+    """Gives a widget and its children keys that act there, even where the window has the same shortcut.
+
+    Parameters
+    ----------
+    widget : QWidget
+    acts : mapping of str to callable
+        Keys as `QKeySequence` writes them.
+    cancel : callable
+        Takes back the drag under way; what undo means during one.
+    is_dragging : callable
+        Whether there is one; most keys then do nothing.
+    """
+
+    def __init__(
+        self, widget: QWidget, acts: Mapping[str, Act], cancel: Act, is_dragging: Callable[[], bool]
+    ) -> None:
+        super().__init__(widget)
+        self._acts, self._cancel, self._is_dragging = dict(acts), cancel, is_dragging
+        widget.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() == QEvent.Type.KeyRelease:
+            return False
+        act = self._act(_written(event))
+        if act is None:
+            return False
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            act()
+        return True
+
+    def _act(self, written: str) -> Act | None:
+        if not self._is_dragging() or written in _DURING_DRAGS:
+            return self._acts.get(written)
+        if written == _UNDO:
+            return self._cancel
+        return _nothing if written in self._acts else None
+
+
+def _nothing() -> None:
+    """Swallow a key."""
+
+
+def _written(event: QKeyEvent) -> str:
+    keys = QKeySequence(event.keyCombination().toCombined())
+    return keys.toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def state_keys(state: TimelineState) -> Mapping[str, Act]:
     """Return what needs nothing but the state; keys as `QKeySequence` writes them."""
     return {
         "Del": partial(key_edits.delete_keys, state),

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QFont
 
-BACKGROUND = QColor("#17181b")
-PANEL = QColor("#222428")
+from editor import palette as theme
+
+BACKGROUND = QColor(theme.WINDOW)
+PANEL = QColor(theme.PANEL)
 LANE = QColor("#1d1f23")
 LANE_ODD = QColor("#202226")
 LANE_ACTIVE = QColor("#282b31")
 SEPARATOR = QColor("#121316")
 GRID = QColor(255, 255, 255, 13)
 GUIDE = QColor(255, 255, 255, 30)
-TICK = QColor("#5d626b")
-TEXT = QColor("#d9dce1")
-TEXT_DIM = QColor("#8b919b")
-PLAYHEAD = QColor("#ff8a1f")
-LOOP = QColor("#5aa0f2")
-READY = QColor("#43b66b")
-WAITING = QColor("#c98a1b")
+TICK = QColor(theme.FAINT)
+TEXT = QColor(theme.TEXT)
+TEXT_DIM = QColor(theme.DIM)
+PLAYHEAD = QColor(theme.PLAYHEAD)
+LOOP = QColor(theme.ACCENT)
+READY = QColor(theme.GOOD)
+WAITING = QColor(theme.WARNING)
 WAVE = QColor("#4f6f8c")
 WAVE_LOUD = QColor("#9cc3e6")
 SELECTED = QColor("#ffffff")
-REFUSED = QColor("#ff6257")
+REFUSED = QColor(theme.ERROR)
 OUTSIDE = QColor(0, 0, 0, 90)
 
 HEAD_WIDTH = 216

@@ -87,7 +87,8 @@ class TimelineState(QObject):
         before, self.playhead = self.playhead, seconds
         if before == seconds:
             return
-        if self.axis.start <= before <= self.axis.end:
+        # Not while a button is down: what is under the mouse would be another time.
+        if self.axis.start <= before <= self.axis.end and not self._dragging:
             self.set_axis(self.axis.revealed(seconds))
         self.playhead_changed.emit(before, seconds)
 

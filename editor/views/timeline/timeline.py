@@ -7,10 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
-from typing_extensions import override
 
 from core.brush import Brush
 from core.curve import Curve
@@ -21,7 +19,7 @@ from editor.views.timeline.canvas import LaneCanvas
 from editor.views.timeline.controls import Controls, Title
 from editor.views.timeline.head_column import HeadColumn
 from editor.views.timeline.key_menu import key_menu
-from editor.views.timeline.keys import state_keys
+from editor.views.timeline.keys import Keyboard, state_keys
 from editor.views.timeline.lane_head import icon_button
 from editor.views.timeline.ruler import Ruler
 from editor.views.timeline.scroll_bars import lane_bar, time_bar
@@ -70,21 +68,7 @@ class Timeline(QWidget):
         self.controls = Controls(self.state, self)
         self._arrange()
         self._connect()
-        self._keys: dict[str, Callable[[], None]] = {
-            **state_keys(self.state),
-            "Esc": self.cancel,
-            "Ctrl+T": self.cycle_time_unit,
-            "A": self.frame_all,
-            "F": self.frame_selection,
-            "S": self.insert_key_at_playhead,
-            ",": lambda: self.step_key(-1),
-            ".": lambda: self.step_key(1),
-            "Return": self.edit_selected_value,
-            "+": lambda: self.zoom(ZOOM_STEP),
-            "=": lambda: self.zoom(ZOOM_STEP),
-            "-": lambda: self.zoom(1 / ZOOM_STEP),
-        }
-        self.installEventFilter(self)
+        Keyboard(self, self._keys(), self.cancel, self._is_dragging)
 
     # ---- what is shown
 
@@ -95,8 +79,9 @@ class Timeline(QWidget):
 
     def set_fps(self, fps: float) -> None:
         """Take the frame rate of display and snapping."""
-        self.state.fps = fps
-        self.state.marks_changed.emit()
+        if fps != self.state.fps:
+            self.state.fps = fps
+            self.state.marks_changed.emit()
 
     def set_peaks(self, peaks: Peaks | None) -> None:
         """Show a waveform, None for none."""
@@ -242,6 +227,25 @@ class Timeline(QWidget):
         for strip in (self.ruler, self.waveform):
             strip.setFocusProxy(self.canvas)
 
+    def _keys(self) -> dict[str, Callable[[], None]]:
+        return {
+            **state_keys(self.state),
+            "Esc": self.cancel,
+            "Ctrl+T": self.cycle_time_unit,
+            "A": self.frame_all,
+            "F": self.frame_selection,
+            "S": self.insert_key_at_playhead,
+            ",": lambda: self.step_key(-1),
+            ".": lambda: self.step_key(1),
+            "Return": self.edit_selected_value,
+            "+": lambda: self.zoom(ZOOM_STEP),
+            "=": lambda: self.zoom(ZOOM_STEP),
+            "-": lambda: self.zoom(1 / ZOOM_STEP),
+        }
+
+    def _is_dragging(self) -> bool:
+        return any(strip.is_dragging for strip in (self.canvas, self.ruler, self.waveform))
+
     def _open_menu(self, place: QPoint) -> None:
         menu = key_menu(self.state, self, place.x(), place.y(), self._edit_value)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -257,30 +261,3 @@ class Timeline(QWidget):
             self.canvas, value, lane.limits, lambda typed: key_edits.set_value(self.state, name, key, typed)
         )
         editor.open_beside(self.state.axis.x_of(seconds), row.y_of(value))
-
-    # ---- keyboard
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Keys pressed with the focus here act here, even where the window has a shortcut of the same key.
-        if event.type() == QEvent.Type.ShortcutOverride and _written(event) in self._keys:
-            event.accept()
-            return True
-        return False
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = self._keys.get(_written(event))
-        if act is None:
-            super().keyPressEvent(event)
-        else:
-            act()
-
-
-def _written(event: QEvent) -> str:
-    """Return the key as `QKeySequence` writes it in any language."""
-    if not isinstance(event, QKeyEvent):
-        return ""
-    return QKeySequence(event.keyCombination().toCombined()).toString(
-        QKeySequence.SequenceFormat.PortableText
-    )

@@ -62,19 +62,25 @@ def _skin(head: Head) -> Colours:
     lids = 0.22 * bump(np.hypot((x - 32) / 17, y / 9), 1) * ramp(z, 55, 70)
     for amount in (cheek, nose, ear, lids):
         colours += amount[:, None] * (BLUSH - colours)
-    scalp = 0.86 * hair(head.points) * (np.linalg.norm((p - EAR) / [20, 36, 24], axis=1) > 1)
+    off_ear = ramp(np.linalg.norm((p - EAR) / [20, 36, 24], axis=1), 0.9, 1.1)
+    scalp = 0.86 * _blurred(head, hair(p), 2) * off_ear
     colours += scalp[:, None] * (HAIR - colours)
-    for ring, share in zip(head.nostril[1:], (0.35, 0.9, 1.0), strict=True):
-        both = np.r_[ring, head.mirror[ring]]
-        colours[both] += share * (INSIDE * 0.6 - colours[both])
+    _paint_openings(head, colours)
+    return colours
+
+
+def _paint_openings(head: Head, colours: Colours) -> None:
+    """Paint the lips, the dark line between them, the mouth's inside and the nostrils, in place."""
+    lips = [*(0.0,) * BORDER_RING, 0.55, 0.95]
     for number, ring in enumerate(head.mouth):
-        share = (0.0, 0.0, 0.0, 0.55, 0.95, 1.0, 1.0, 1.0, 0.95)[number] if number < 9 else 1.0
-        target = LIPS if number < BORDER_RING + 7 else INSIDE
         both = np.r_[ring, head.mirror[ring]]
-        colours[both] += share * (target - colours[both])
+        target = LIPS if number <= SEAM_RING + 1 else INSIDE
+        colours[both] += (lips[number] if number < len(lips) else 1.0) * (target - colours[both])
         if number in (SEAM_RING, SEAM_RING + 1):
             colours[both] *= 0.5
-    return colours
+    for ring, share in zip(head.nostril[1:], (0.35, 0.9, 1.0), strict=True):
+        both = np.r_[ring, head.mirror[ring]]
+        colours[both] += share * (0.6 * INSIDE - colours[both])
 
 
 def _eye(points: Points) -> Colours:
@@ -108,8 +114,13 @@ def _occlusion(head: Head) -> NDArray[np.float64]:
     for height, weight in ((1.5, 0.2), (3.0, 0.3), (6.0, 0.3), (12.0, 0.2)):
         shade += weight * np.clip(1 - field(p + height * normal) / height, 0, 1)
     light[outer] = np.clip(1.02 - 0.5 * shade, 0.45, 1)
+    return np.where(outer, _blurred(head, light, 2), light)
+
+
+def _blurred(head: Head, values: NDArray[np.float64], times: int) -> NDArray[np.float64]:
+    """Average each vertex with its neighbours a few times."""
     graph = neighbours(head.quads, len(head.points))
     degree = np.maximum(np.asarray(graph.sum(1)).ravel(), 1)
-    for _ in range(2):
-        light = np.where(outer, (light + graph @ light / degree) / 2, light)
-    return light
+    for _ in range(times):
+        values = (values + graph @ values / degree) / 2
+    return values

@@ -45,7 +45,7 @@ def hair(p: Points) -> Distances:
     """How much close-cropped hair covers each place, 0..1; soft at the hairline."""
     around = np.degrees(np.arctan2(np.abs(p[:, 0]), p[:, 2] + 10))
     line = PchipInterpolator(*np.array(HAIRLINE).T)(around)
-    return ramp(p[:, 1] - line, -8, 9)
+    return ramp(p[:, 1] - line, -5, 7)
 
 
 def _skull(p: Points, soft: Points) -> Distances:
@@ -123,7 +123,7 @@ def _lips(p: Points, side: Points, d: Distances) -> Distances:
 def _relief(side: Points) -> Distances:
     """Shallow detail of the front: philtrum, sulcus under the lip, folds; positive raises the skin."""
     x, y, z = side.T
-    philtrum = -0.75 * bump(x, 3.2) * bump(y + 55, 5) + 0.4 * bump(x - 6, 2.8) * bump(y + 55.5, 5)
+    philtrum = -0.55 * bump(x, 3.6) * bump(y + 55, 5) + 0.3 * bump(x - 6.4, 3.0) * bump(y + 55.5, 5)
     sulcus = -1.8 * bump(y + 82.5, 6) * bump(x, 19)
     cheek_fold = -0.7 * bump(x - 23 - (-44 - y) * 0.32, 4.5) * bump(y + 51, 14)
     corner = -1.0 * bump(x - 28, 4) * bump(y + 68, 6)

@@ -228,6 +228,19 @@ def test_teeth_stay_behind_the_lips(rig: Rig, channel: str) -> None:
         assert not ((heights < z) & (heights > z - 12)).any(), (channel, posed[tooth])
 
 
+@pytest.mark.parametrize("channel", [*LIP_CHANNELS, "jawOpen"])
+def test_the_inside_of_the_mouth_never_shows_through_the_skin(rig: Rig, channel: str) -> None:
+    posed = _pose(rig, **{channel: 1.0})
+    about = np.setdiff1d(_vertices(rig, "skin"), _vertices(rig, "lips", "mouth"))
+    x, y, z = rig.mesh.vertices[about].T
+    about = about[(np.abs(x) < 45) & (y > -105) & (y < -50) & (z > 65)]
+    inside = set(_vertices(rig, "mouth").tolist()) - set(_vertices(rig, "lips").tolist())
+    for vertex in about[::5]:
+        x, y = (float(c) + 0.013 for c in posed[vertex, :2])
+        _, triangles = hits_along_z(posed, rig.mesh.triangles, x, y)
+        assert not inside & set(rig.mesh.triangles[triangles[0]].tolist()), (channel, posed[vertex])
+
+
 def test_rebuilding_gives_the_committed_head(rig: Rig) -> None:
     again = build()
     assert again.mesh.face_vertices.tolist() == rig.mesh.face_vertices.tolist()

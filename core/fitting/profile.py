@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from core.fitting.graph import SkinGraph
 from core.fitting.landmarks import Landmarks
-from core.fitting.sides import find_sides
+from core.fitting.sides import find_sides, with_corners
 from core.mesh import Indices, Mesh
 from core.rig import Rig
 from core.templates.axes import HeadAxes, axes_from_shapes
-from core.templates.slit import find_slit
+from core.templates.slit import Slit, find_slit
 
 Doubles = NDArray[np.float64]
 
@@ -33,11 +33,12 @@ def find_landmarks(rig: Rig) -> Landmarks:
     axes = axes_from_shapes(rig.mesh.vertices, shapes)
     place = axes.place(rig.mesh.vertices)
     skin = skin_of(rig.mesh, int(rig.lips.upper[rig.lips.midline]))
-    curves = {"upper_lip": rig.lips.upper, "lower_lip": rig.lips.lower}
+    graph = SkinGraph(skin.vertices.astype(np.float64) / rig.millimetre, skin.triangles)
+    curves = _rims(graph, "upper_lip", "lower_lip", Slit(rig.lips.upper, rig.lips.lower))
     for eye in ("right", "left"):
-        curves |= _lids(skin, rig, axes, eye)
+        curves |= _rims(graph, f"{eye}_upper_lid", f"{eye}_lower_lid", _eye_slit(skin, rig, axes, eye))
     curves |= _vermilion(rig.mesh, place, curves["upper_lip"])
-    on_skin = _before_rims(skin, curves, rig.millimetre)
+    on_skin = _before_rims(skin, graph, curves)
     lips = place[rig.lips.upper[rig.lips.midline]]
     points = profile_points(place, on_skin, lips, _eye_height(place, curves, lips), rig.millimetre)
     return Landmarks(points, curves, _eyeballs(rig.mesh))
@@ -54,11 +55,10 @@ def _eyeballs(mesh: Mesh) -> dict[str, int]:
     }
 
 
-def _before_rims(skin: Mesh, curves: dict[str, Indices], millimetre: float) -> NDArray[np.bool_]:
+def _before_rims(skin: Mesh, graph: SkinGraph, curves: dict[str, Indices]) -> NDArray[np.bool_]:
     """Vertices of the skin without the mouth's bag and the eyes' sockets."""
     on_skin = np.zeros(len(skin.vertices), bool)
     on_skin[skin.face_vertices] = True
-    graph = SkinGraph(skin.vertices.astype(np.float64) / millimetre, skin.triangles)
     return on_skin & ~find_sides(graph, Landmarks({}, curves, {})).behind
 
 
@@ -70,14 +70,17 @@ def skin_of(mesh: Mesh, vertex: int) -> Mesh:
     return Mesh(mesh.vertices, mesh.face_sizes[corner_kept[first]], mesh.face_vertices[corner_kept])
 
 
-def _lids(skin: Mesh, rig: Rig, axes: HeadAxes, eye: str) -> dict[str, Indices]:
-    """Rims of one eye's lids: a blink is an eye shut, rest is the same eye open."""
+def _eye_slit(skin: Mesh, rig: Rig, axes: HeadAxes, eye: str) -> Slit | None:
+    """Find the opening of one eye: a blink is an eye shut, rest is the same eye open."""
     blink = rig.basis[rig.index[f"eyeBlink{eye.capitalize()}"]]
     rest = axes.place(rig.mesh.vertices)
-    slit = find_slit(skin, axes.place(rig.mesh.vertices + blink), rest, LID_WIDTH * rig.millimetre)
+    return find_slit(skin, axes.place(rig.mesh.vertices + blink), rest, LID_WIDTH * rig.millimetre)
+
+
+def _rims(graph: SkinGraph, upper: str, lower: str, slit: Slit | None) -> dict[str, Indices]:
     if slit is None:
         return {}
-    return {f"{eye}_upper_lid": slit.upper, f"{eye}_lower_lid": slit.lower}
+    return dict(zip((upper, lower), with_corners(graph, slit.upper, slit.lower), strict=True))
 
 
 def _vermilion(mesh: Mesh, place: Doubles, rim: Indices) -> dict[str, Indices]:

@@ -69,6 +69,28 @@ def find_sides(graph: SkinGraph, landmarks: Landmarks) -> Sides:
     return Sides(side, behind)
 
 
+def with_corners(graph: SkinGraph, upper: Indices, lower: Indices) -> tuple[Indices, Indices]:
+    """Lengthen two rims to the corners that they share, the middles of the shortest paths between their ends.
+
+    Parameters
+    ----------
+    graph : SkinGraph
+    upper, lower : ndarray of shape (n,) and (m,)
+        From right to left.
+    """
+    starts = _halves(graph.path(int(upper[0]), int(lower[0])))
+    ends = _halves(graph.path(int(upper[-1]), int(lower[-1])))
+    return (
+        np.array([*starts[0][::-1], *upper[1:-1], *ends[0]], np.int32),
+        np.array([*starts[1], *lower[1:-1], *ends[1][::-1]], np.int32),
+    )
+
+
+def _halves(path: list[int]) -> tuple[list[int], list[int]]:
+    middle = len(path) // 2
+    return path[: middle + 1], path[middle:]
+
+
 def closed_loop(graph: SkinGraph, upper: Indices, lower: Indices) -> Indices:
     """Join two rims to one loop along edges, bridging gaps between their vertices by shortest paths."""
     ring = [*upper.tolist(), *lower[::-1].tolist()]

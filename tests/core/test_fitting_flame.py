@@ -14,7 +14,7 @@ from core.channels import CHANNELS
 from core.errors import InputError
 from core.fitting.eyeballs import find_eyeball
 from core.fitting.fit import fit
-from core.fitting.flame import CURVES, EYEBALLS, POINTS, flame_landmarks, is_flame
+from core.fitting.flame import CURVES, EYEBALLS, POINTS, flame_landmarks
 from core.fitting.landmarks import load_landmarks
 from core.mesh import Floats, Mesh
 from core.meshes.load import load_mesh
@@ -175,25 +175,14 @@ def test_units_and_axes_of_the_mesh_do_not_matter(flame: Mesh, rig: Rig) -> None
         assert np.abs(found - expected).max() < 0.02 * np.abs(expected).max()
 
 
-def test_other_heads_of_the_topology_fit_too(shared_data: Path) -> None:
-    mesh = load_mesh(shared_data / "templates/flame/emotions/neutral.obj")
-    assert is_flame(mesh)
-    rig = fit(mesh)
-    assert _gap(_posed(rig, jawOpen=1)) > 25
-    assert abs(_gap(_posed(rig, jawOpen=1, mouthClose=1)) - _gap(mesh.vertices)) < 0.1
-
-
-def test_landmarks_from_a_file_give_the_same_fit(flame: Mesh, rig: Rig, tmp_path: Path) -> None:
+def test_landmarks_from_a_file(flame: Mesh, tmp_path: Path) -> None:
     path = tmp_path / "marks.json"
     curves = {name: list(chain) for name, chain in CURVES.items()}
     path.write_text(json.dumps({"points": POINTS, "curves": curves, "eyeballs": EYEBALLS}))
     marks = load_landmarks(path, flame)
     assert marks.points == flame_landmarks().points
-    other = fit(flame, marks)
-    assert other.millimetre == rig.millimetre
-    assert other.origin == "default head, by landmarks"
-    np.testing.assert_array_equal(other.basis[other.index["jawOpen"]], rig.basis[rig.index["jawOpen"]])
-
+    for name, chain in flame_landmarks().curves.items():
+        np.testing.assert_array_equal(marks.curves[name], chain)
     for broken, reason in (
         ({"curves": {}}, "needs a curve upper_lip"),
         ({"points": {"nose_tip": 9999}, "curves": curves}, "names a vertex that the mesh does not have"),

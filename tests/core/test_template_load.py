@@ -49,14 +49,20 @@ def test_morph_targets_of_a_glb(shared_data: Path, tmp_path: Path) -> None:
     assert rig.lips.gap(rig.mesh.vertices) < 0.1
 
 
-def test_folder_of_shapes(shared_data: Path) -> None:
-    assert load_template(shared_data / "templates/ict").origin == "own shapes"
+def test_folder_is_taken_for_shapes(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no neutral mesh"):
+        load_template(tmp_path)
 
 
 def test_fit_is_stored_and_found_again_by_content(shared_data: Path, tmp_path: Path) -> None:
-    source = shared_data / "templates/flame/FLAME_sample.ply"
+    source = shared_data / "templates/flame/emotions/neutral.obj"
     first = load_template(source)
     assert first.origin == "FLAME table"
+    assert first.lips is not None
+    jaw, close = (first.basis[first.index[name]] for name in ("jawOpen", "mouthClose"))
+    rest = first.lips.gap(first.mesh.vertices)
+    assert first.lips.gap(first.mesh.vertices + jaw) > rest + 0.025
+    assert abs(first.lips.gap(first.mesh.vertices + jaw + close) - rest) < 1e-5
     np.testing.assert_array_equal(first.mesh.vertices, load_mesh(source).vertices)
     write_obj(load_mesh(source), tmp_path / "same.obj")
     shares: list[float] = []

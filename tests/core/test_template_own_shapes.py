@@ -130,3 +130,15 @@ def test_folders_at_fault_are_named(tmp_path: Path) -> None:
     _square(tmp_path / "neutral_old.obj")
     with pytest.raises(InputError, match="more than one neutral"):
         rig_from_folder(tmp_path)
+
+
+def test_lips_are_found_where_every_face_has_its_own_vertices(shared_data: Path) -> None:
+    mesh, shapes = _production_head(shared_data)
+    corners = mesh.face_vertices
+    soup = Mesh(mesh.vertices[corners], mesh.face_sizes, np.arange(len(corners), dtype=np.int32))
+    split = {name: shapes[name][corners] for name in ("jawOpen", "eyeBlinkLeft", "eyeBlinkRight")}
+    found, expected = rig_from_shapes(soup, split).lips, _rig(shared_data).lips
+    assert found is not None
+    assert expected is not None
+    np.testing.assert_array_equal(corners[found.upper], expected.upper)
+    np.testing.assert_array_equal(corners[found.lower], expected.lower)

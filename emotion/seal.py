@@ -89,7 +89,9 @@ def seal_for(rig: Rig, neutral: Neutral) -> LipSeal | None:
         return None
     lips = rig.lips
     small = _lip_rig(rig, lips)
-    gaps = np.linalg.norm(_separation(decode(small, neutral.weights))[:, lips.midline], axis=-1)
+    gaps = _gaps(small, lips.midline, neutral.weights)
+    # Some heads are modelled with parted lips: what counts is how far they are from their rest.
+    gaps -= _gaps(small, lips.midline, np.zeros_like(neutral.weights[:1]))
     moved, spread = _spread(rig.mesh, lips, REACH_MM * rig.millimetre)
     closure = closures(gaps / rig.millimetre, neutral.fps)
     return LipSeal(small, lips.upper, lips.lower, moved, spread, closure, neutral.fps)
@@ -101,7 +103,7 @@ def closures(gap_mm: Floats, fps: float) -> Floats:
     Parameters
     ----------
     gap_mm : ndarray of shape (F,)
-        Millimetres on a life-size head.
+        Millimetres on a life-size head beyond the gap at rest.
     fps : float
 
     Returns
@@ -112,6 +114,11 @@ def closures(gap_mm: Floats, fps: float) -> Floats:
     near_speech = ndimage.maximum_filter1d(gap_mm, 2 * int(SPELL_S * fps) + 1, mode="nearest") > AJAR_MM
     degree = np.where(near_speech, shut, 0.0)
     return np.asarray(ndimage.gaussian_filter1d(degree, 0.01 * fps).clip(max=shut), np.float32)
+
+
+def _gaps(lip_rig: Rig, midline: int, weights: Floats) -> Floats:
+    separation = _separation(decode(lip_rig, weights))[:, midline]
+    return np.asarray(np.linalg.norm(separation, axis=-1), np.float32)
 
 
 def _separation(lip_vertices: Floats) -> Floats:

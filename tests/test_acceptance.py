@@ -33,12 +33,13 @@ def alembic_frames(path: Path) -> tuple[np.ndarray, np.ndarray, bool, list[float
     schema = mesh.getSchema()
     sampling = schema.getTimeSampling()
     count = schema.getNumSamples()
-    frames = np.stack(
-        [np.array(schema.getValue(Abc.ISampleSelector(k)).getPositions(), np.float32) for k in range(count)]
-    )
-    corners = np.array(schema.getValue(Abc.ISampleSelector(0)).getFaceIndices())
-    constant = schema.getTopologyVariance() == AbcGeom.MeshTopologyVariance.kConstantTopology
-    return frames.reshape(count, -1, 3), corners, constant, [sampling.getSampleTime(k) for k in range(count)]
+    times = [sampling.getSampleTime(k) for k in range(count)]
+    samples = [schema.getValue(Abc.ISampleSelector(time)) for time in times]
+    frames = np.stack([np.array(sample.getPositions(), np.float32) for sample in samples])
+    corners = np.array(samples[0].getFaceIndices())
+    # In Alembic's words: positions move, faces do not.
+    constant = schema.getTopologyVariance() == AbcGeom.MeshTopologyVariance.kHomogenousTopology
+    return frames.reshape(count, -1, 3), corners, constant, times
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +103,11 @@ def test_emotion_adds_exactly_the_users_shape(flame, shared_data):
 
 def test_the_seal_keeps_neutral_closures(flame):
     plain, sealed, free = (np.load(flame / f"{n}.npz", allow_pickle=False) for n in ("plain", "a", "free"))
-    millimetre = np.ptp(plain["vertices"][0][:, 1]) / 280
-    closed = plain["lip_gap"] < 0.8 * millimetre
-    work = closed & (np.abs(free["lip_gap"] - sealed["lip_gap"]) > 1e-9)
-    assert work.sum() > 3
-    assert np.abs(sealed["lip_gap"] - plain["lip_gap"])[work].mean() < 0.25 * millimetre
+    # This head is in metres, and its lips are apart at rest.
+    work = np.abs(free["vertices"] - sealed["vertices"]).max(axis=(1, 2)) > 0
+    closed = work & (plain["lip_gap"] < plain["lip_gap"].min() + 0.0008)
+    assert closed.sum() > 3
+    assert np.abs(sealed["lip_gap"] - plain["lip_gap"])[closed].mean() < 0.0001
 
 
 def test_other_programs_read_the_alembic(flame, tmp_path):
@@ -142,15 +143,14 @@ np.savez({str(tmp_path / "blender.npz")!r}, points=points.reshape(-1, 3), matrix
 def test_f3d_draws_the_alembic(flame, tmp_path):
     script = f"""
 import f3d
-f3d.Engine.autoload_plugins()
-engine = f3d.Engine.create(True)
+engine = f3d.Engine.create_egl()
 engine.scene.add({str(flame / "a.abc")!r})
 engine.window.size = 300, 300
 engine.window.render_to_image().save({str(tmp_path / "f3d.png")!r})
-print(engine.scene.animation_time_range())
+print(*engine.scene.animation.get_time_range())
 """
     result = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
-    first, last = json.loads(result.stdout.strip().splitlines()[-1].replace("(", "[").replace(")", "]"))
+    first, last = map(float, result.stdout.split()[-2:])
     data = np.load(flame / "a.npz", allow_pickle=False)
     assert (first, last) == pytest.approx((0, data["times"][-1]), abs=1e-3)
 
@@ -205,13 +205,9 @@ def test_half_an_hour(shared_data, tmp_path):
 
 def test_an_ict_head_speaks_with_its_own_shapes(shared_data, tmp_path):
     folder = shared_data / "templates" / "ict"
-    rest = trimesh.load_mesh(
-        folder / "generic_neutral_mesh.obj", process=False, maintain_order=True, group_material=False
-    )
     lines = (folder / "generic_neutral_mesh.obj").read_text().splitlines()
     faces = [line for line in lines if line.startswith("f ")]
     vertices = np.array([line.split()[1:4] for line in lines if line.startswith("v ")], float)
-    assert len(vertices) == 26719, rest
     with np.load(folder / "expression_deltas.npz", allow_pickle=False) as stored:
         shapes = dict(zip(stored["names"].tolist(), stored["deltas"], strict=True))
     (tmp_path / "ict").mkdir()

@@ -38,8 +38,8 @@ def make_face() -> Template:
     frozen = add_ear(template)
     for vertex, place in zip(template.ear[0], ear_root(template), strict=True):
         pins[vertex] = place
-    for row, y in PROFILE.items():
-        pins[int(template.grid[ROW[row], 0])] = drop(head, np.zeros(1), np.array([y]))[0]
+    profile = template.grid[[ROW[row] for row in PROFILE], 0].tolist()
+    _pin(pins, profile, drop(head, np.zeros(len(PROFILE)), np.array(list(PROFILE.values()))))
     bust = template.grid[ROW["bust"]]
     _pin(pins, bust.tolist(), landmarks.bust_edge(np.linspace(0, np.pi, len(bust)), BUST_CUT))
     wrap(template.mesh, pins, np.array(frozen, dtype=np.int64))

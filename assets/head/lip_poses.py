@@ -149,8 +149,8 @@ SIDED: dict[str, LipPose] = {
     ),
     # Levator labii superioris alaeque nasi: wing of the nose and the lip below it, wrinkles at the root.
     "noseSneer": LipPose(
-        upper=Arc((0, 1.8, 0)),
-        upper_border=Arc((0, 2.4, 0.4)),
+        upper=Arc((0, 0.8, 0)),
+        upper_border=Arc((0, 2.0, 0.4)),
         swells=(
             Swell((15, -37, 98), (9, 13, 16), (0.8, 5.4, 0.6)),
             Swell((23, -38, 88), (11, 13, 16), (0.2, 2.6, 1.0)),

@@ -19,11 +19,23 @@ LID = 1.5
 STOMION = np.array([0.0, -66.5, 99.2])
 """Middle of the line where the lips meet."""
 CORNER = np.array([25.0, -67.3, 86.5])
+# Centre lines of the tubes: x, y, z and radius.
+JAW_LINE = ((40, -64, 14, 10), (27, -84, 46, 10), (10, -96, 76, 9))
+BROW_RIDGE = ((4, 18, 86.5, 5), (21, 22, 83, 5), (37, 21, 74.5, 4.6), (47, 14, 64.5, 3))
+UPPER_LIP = (
+    *((0, -62.2, 99.2, 4.6), (6, -61.6, 98.4, 4.9), (12, -62.8, 96.0, 4.4)),
+    *((18, -64.6, 92, 3.4), (25, -67, 85.2, 1.4)),
+)
+LOWER_LIP = (
+    *((0, -71.6, 96, 6.0), (8, -71.1, 95, 6.0), (15, -69.9, 91.6, 4.8)),
+    *((21, -68.4, 87.4, 2.8), (25.5, -67.4, 84.4, 1.4)),
+)
 HAIRLINE = (
     *((0, 77), (20, 76), (38, 66), (54, 52), (66, 36), (75, 10), (82, 5)),
     *((92, 16), (108, 8), (125, -32), (150, -54), (180, -58)),
 )
 """Height of the hairline over degrees about the head, from the forehead over temple and ear to the nape."""
+_hairline = PchipInterpolator(*np.array(HAIRLINE).T)
 
 
 def head(p: Points) -> Distances:
@@ -44,7 +56,7 @@ def head(p: Points) -> Distances:
 def hair(p: Points) -> Distances:
     """How much close-cropped hair covers each place, 0..1; soft at the hairline."""
     around = np.degrees(np.arctan2(np.abs(p[:, 0]), p[:, 2] + 10))
-    line = PchipInterpolator(*np.array(HAIRLINE).T)(around)
+    line = _hairline(around)
     return ramp(p[:, 1] - line, -5, 7)
 
 
@@ -59,7 +71,7 @@ def _skull(p: Points, soft: Points) -> Distances:
 
 def _jaw(p: Points, soft: Points, d: Distances) -> Distances:
     d = join(d, bone(soft, (54, -20, 2, 10), (41, -62, 12, 9)), 28)
-    d = join(d, tube(soft, [(40, -64, 14, 10), (27, -84, 46, 10), (10, -96, 76, 9)], 6, 3), 30)
+    d = join(d, tube(soft, JAW_LINE, 6, 3), 30)
     d = join(d, ellipsoid(soft, (42, -42, 28), (13, 34, 26)), 30)
     d = join(d, ellipsoid(p, (0, -94.5, 79.5), (15, 13.5, 15.5)), 24)
     return join(d, ellipsoid(p, (0, -63, 63), (36, 30, 29)), 20)
@@ -74,8 +86,7 @@ def _neck(p: Points, soft: Points, d: Distances) -> Distances:
 
 
 def _brow_and_orbit(soft: Points, side: Points, d: Distances) -> Distances:
-    ridge = tube(soft, [(4, 18, 86.5, 5), (21, 22, 83, 5), (37, 21, 74.5, 4.6), (47, 14, 64.5, 3)], 8)
-    d = join(d, ridge, 26)
+    d = join(d, tube(soft, BROW_RIDGE, 8), 26)
     d = carve(d, ellipsoid(side, (101, 24, 44), (26, 38, 42)), 50)
     d = carve(d, ellipsoid(side, (32.5, -1.5, 92), (20, 12.6, 17.5), turned("y", 22)), 18)
     d = carve(d, ellipsoid(side, (18, -1, 91), (6, 8, 9.5)), 10)
@@ -95,28 +106,7 @@ def _nose(p: Points, side: Points, d: Distances) -> Distances:
 
 def _lips(p: Points, side: Points, d: Distances) -> Distances:
     d = join(d, ellipsoid(p, (0, -54.5, 83), (21, 10.5, 13.5)), 12)
-    upper = tube(
-        side,
-        [
-            (0, -62.2, 99.2, 4.6),
-            (6, -61.6, 98.4, 4.9),
-            (12, -62.8, 96.0, 4.4),
-            (18, -64.6, 92, 3.4),
-            (25, -67, 85.2, 1.4),
-        ],
-        12,
-    )
-    lower = tube(
-        side,
-        [
-            (0, -71.6, 96, 6.0),
-            (8, -71.1, 95, 6.0),
-            (15, -69.9, 91.6, 4.8),
-            (21, -68.4, 87.4, 2.8),
-            (25.5, -67.4, 84.4, 1.4),
-        ],
-        12,
-    )
+    upper, lower = tube(side, UPPER_LIP, 12), tube(side, LOWER_LIP, 12)
     return join(d, join(upper, lower, 3), 6)
 
 

@@ -6,6 +6,7 @@ All take points of shape (N, 3) in millimetres and return distances of shape (N,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -54,15 +55,23 @@ def bone(p: Points, a: Sequence[float], b: Sequence[float]) -> Distances:
     return np.asarray(np.linalg.norm(q - t[:, None] * axis, axis=1) - (a[3] + (b[3] - a[3]) * t))
 
 
-def tube(p: Points, knots: Sequence[Sequence[float]], pieces: int = 10, k: float = 2.0) -> Distances:
-    """Distance to a tube along a spline through `knots`, rows of x, y, z and radius."""
-    rows = np.asarray(knots, float)
-    along = np.r_[0, np.cumsum(np.linalg.norm(np.diff(rows[:, :3], axis=0), axis=1))]
-    path = CubicSpline(along, rows)(np.linspace(0, along[-1], pieces + 1))
+Knots = tuple[tuple[float, float, float, float], ...]
+
+
+def tube(p: Points, knots: Knots, pieces: int = 10, k: float = 2.0) -> Distances:
+    """Distance to a tube along a spline through `knots`, each x, y, z and radius."""
+    path = _spline(knots, pieces)
     distance = bone(p, path[0], path[1])
     for a, b in pairwise(path[1:]):
         distance = join(distance, bone(p, a, b), k)
     return distance
+
+
+@cache
+def _spline(knots: Knots, pieces: int) -> Points:
+    rows = np.asarray(knots)
+    along = np.r_[0, np.cumsum(np.linalg.norm(np.diff(rows[:, :3], axis=0), axis=1))]
+    return np.asarray(CubicSpline(along, rows)(np.linspace(0, along[-1], pieces + 1)))
 
 
 def turned(axis: str, degrees: float) -> Points:
@@ -106,6 +115,6 @@ def project(field: Field, p: Points, steps: int = 4, reach: float = 6.0) -> Poin
 def drop(field: Field, x: NDArray[np.float64], y: NDArray[np.float64], start: float = 135.0) -> Points:
     """March from the front along -z to the first surface above (x, y)."""
     p = np.stack([x, y, np.full(len(x), start)], 1)
-    for _ in range(80):
-        p[:, 2] -= np.clip(field(p), -2, 8) * 0.7
+    for _ in range(50):
+        p[:, 2] -= np.clip(field(p), -2, 8) * 0.8
     return p

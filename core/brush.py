@@ -73,9 +73,11 @@ class Stroke:
         ``pressure`` scales the strength of this dab, at most to the whole way.
         """
         self._cover(time - self._brush.radius, time + self._brush.radius)
-        weight = np.minimum(self._brush.falloff(self._grid - time) * pressure, 1.0)
-        target = self._target(float(np.clip(value, *self._limits)))
-        self._values = np.clip(self._values + weight * (target - self._values), *self._limits)
+        near = self._near(time)
+        values = self._values[near]
+        weight = np.minimum(self._brush.falloff(self._grid[near] - time) * pressure, 1.0)
+        target = self._target(values, float(np.clip(value, *self._limits)))
+        self._values[near] = np.clip(values + weight * (target - values), *self._limits)
 
     def preview(self) -> Curve:
         """Return the curve with the stroke so far, densely keyed, for showing under the brush."""
@@ -95,13 +97,23 @@ class Stroke:
                 return curve
             keys.add(int(np.argmax(error)))
 
-    def _target(self, value: float) -> Doubles | float:
+    def _near(self, time: float) -> slice:
+        """Return the samples that a dab changes and, to either side, those that smoothing looks at."""
+        reach = self._brush.radius + self._smoothing // 2 / GRID_HZ
+        first, last = np.searchsorted(self._grid, [time - reach, time + reach])
+        return slice(int(first), int(last) + 1)
+
+    @property
+    def _smoothing(self) -> int:
+        return max(3, int(self._brush.radius * GRID_HZ) | 1)
+
+    def _target(self, values: Doubles, value: float) -> Doubles | float:
         if self._brush.mode is BrushMode.ERASE:
             return 0.0
         if self._brush.mode is BrushMode.PAINT:
             return value
-        width = max(3, int(self._brush.radius * GRID_HZ) | 1)
-        padded = np.pad(self._values, width // 2, mode="edge")
+        width = self._smoothing
+        padded = np.pad(values, width // 2, mode="edge")
         return np.convolve(padded, np.full(width, 1.0 / width), mode="valid")
 
     def _cover(self, start: float, end: float) -> None:
@@ -111,23 +123,23 @@ class Stroke:
             first = min(first, np.rint(self._grid[0] * GRID_HZ))
             last = max(last, np.rint(self._grid[-1] * GRID_HZ))
         grid = np.arange(first, last + 1) / GRID_HZ
-        values = self._before(grid)
-        if len(self._grid):
-            at = int(np.rint(self._grid[0] * GRID_HZ) - first)
-            values[at : at + len(self._values)] = self._values
-        self._grid, self._values = grid, values
+        if len(grid) == len(self._grid):
+            return
+        at = int(np.rint(self._grid[0] * GRID_HZ) - first) if len(self._grid) else 0
+        fresh = self._before(np.delete(grid, np.s_[at : at + len(self._grid)]))
+        self._grid, self._values = grid, np.concatenate([fresh[:at], self._values, fresh[at:]])
 
     def _merged(self, times: Doubles, values: Doubles, tangent: Tangent) -> Curve:
         if not len(self._grid):
             return self._before
         outside = (self._before.times < self._grid[0]) | (self._before.times > self._grid[-1])
-        painted = Curve.of(zip(times, values, strict=True), tangent)
+        count = len(times)
         kept = self._before.without(np.flatnonzero(~outside))
         at = int(np.searchsorted(kept.times, times[0]))
         return replace(
             kept,
-            times=np.insert(kept.times, at, painted.times),
-            values=np.insert(kept.values, at, painted.values),
-            tangents=np.insert(kept.tangents, at, painted.tangents),
-            handles=np.insert(kept.handles, at, painted.handles, axis=0),
+            times=np.insert(kept.times, at, times),
+            values=np.insert(kept.values, at, values),
+            tangents=np.insert(kept.tangents, at, np.full(count, tangent, np.uint8)),
+            handles=np.insert(kept.handles, at, np.zeros((count, 2, 2)), axis=0),
         )

@@ -66,3 +66,13 @@ def test_half_the_pressure_goes_half_the_way() -> None:
     assert peak(1.0) == pytest.approx(0.6)
     assert peak(0.5) == pytest.approx(0.3)
     assert peak(5.0) == pytest.approx(1.0)
+
+
+def test_dabs_far_apart_leave_what_is_between_as_it_was() -> None:
+    before = Curve.of([(0.0, 0.3), (10.0, 0.9), (20.0, 0.1)])
+    stroke = Stroke(before, Brush(radius=0.3))
+    for time in (2.0, 18.0, 1.0):
+        stroke.dab(time, 1.5)
+    between = np.arange(2.4, 17.6, 1 / 60)
+    np.testing.assert_allclose(stroke.preview()(between), before(between), atol=1e-3)
+    assert float(stroke.preview()(18.0)) > float(before(18.0)) + 0.3

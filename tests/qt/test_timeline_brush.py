@@ -117,3 +117,12 @@ def test_alt_and_the_wheel_change_the_strength_without_painting(painting: Desk, 
     hand.wheel(painting.place("fear", 4.0, 1.0), -2, ALT)
     assert painting.timeline.state.brush.strength == pytest.approx(0.9)
     assert painting.heard == []
+
+
+def test_a_brush_is_never_finer_than_can_be_seen(painting: Desk, hand: Hand) -> None:
+    painting.timeline.set_brush(Brush(radius=0.005, strength=1.0))
+    pixel = 1 / painting.timeline.state.axis.scale
+    hand.click(painting.place("fear", 5.0, 1.0))
+    curve = painting.curve("fear")
+    assert float(curve(5.0)) == pytest.approx(1.0, abs=0.02)
+    assert curve.times[-1] - curve.times[0] >= 6 * pixel

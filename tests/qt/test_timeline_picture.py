@@ -77,3 +77,12 @@ def test_the_active_lane_is_set_from_outside(desk: Desk) -> None:
     assert pixel(desk.timeline.canvas, at + QPointF(0, row.top)) == palette.LANE_ACTIVE
     desk.timeline.set_active_lane("no such lane")
     assert desk.timeline.state.active == "fear"
+
+
+@pytest.mark.parametrize("seconds", [0.0, 10.0])
+def test_the_playhead_s_label_is_whole_at_the_ends(desk: Desk, seconds: float) -> None:
+    desk.timeline.set_playhead(seconds)
+    picture = desk.timeline.ruler.grab().toImage()
+    row = [picture.pixelColor(x, 20) for x in range(picture.width())]
+    orange = [x for x, colour in enumerate(row) if distance(colour, palette.PLAYHEAD) < 40]
+    assert orange[-1] - orange[0] > 60

@@ -16,7 +16,7 @@ _POINTS = 65
 
 def paint_brush(painter: QPainter, state: TimelineState, row: Row, place: QPointF, note: str) -> None:
     """Draw circle, falloff and a note (strength or mode) around the mouse, within the lane."""
-    radius = max(state.brush.radius * state.axis.scale, 1.5)
+    radius = state.dab_radius * state.axis.scale
     colour = QColor(state.lane(row.name).colour).lighter(130)
     painter.save()
     painter.setClipRect(QRectF(0, row.top, state.axis.width, row.height))

@@ -27,6 +27,7 @@ from editor.views.timeline.tools.tool import Pointer, Tool
 _HEIGHT_STEP = 1.15
 _STRENGTH_STEP = 0.05
 _REFUSAL_MS = 900
+_HINT = "Add an emotion, then paint it with the brush (B)"
 
 
 class LaneCanvas(TimeStrip):
@@ -79,12 +80,20 @@ class LaneCanvas(TimeStrip):
     @override
     def paint_layer(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), palette.BACKGROUND)
-        if not self.state.lanes:
-            painter.setFont(palette.text_font())
-            painter.setPen(palette.TEXT_DIM)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Add an emotion and paint it here")
+        self._paint_hint(painter)
         self._paint_rows(
             painter, [r for r in self.state.layout.rows if r.bottom > 0 and r.top < self.height()]
+        )
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        """Say what to do with the empty space until a lane was added."""
+        space = self.rect().adjusted(0, round(self.state.layout.content), 0, 0)
+        if any(lane.removable for lane in self.state.lanes) or space.height() < 40:
+            return
+        painter.setFont(palette.text_font(12))
+        painter.setPen(palette.TEXT_DIM)
+        painter.drawText(
+            space, Qt.AlignmentFlag.AlignCenter, "Add an emotion, then paint it with the brush (B)"
         )
 
     def _paint_rows(self, painter: QPainter, rows: list[Row]) -> None:
@@ -150,7 +159,7 @@ class LaneCanvas(TimeStrip):
 
     def _brush_note(self) -> str:
         brush = self.state.brush
-        return f"{brush.strength:.0%}   {brush.radius:.2g} s"
+        return f"{brush.strength:.0%}   {self.state.dab_radius:.2g} s"
 
     def _show_cursor(self) -> None:
         if self.state.tool == "brush":

@@ -25,7 +25,7 @@ class Ruler(TimeStrip):
     """Click or drag scrubs; the band at the top holds the loop range; Shift+drag draws a new one."""
 
     loop_changed = Signal(object)
-    playhead_reach = _FLAG
+    playhead_reach = 2 * _FLAG
 
     def __init__(self, state: TimelineState, scrubbing: Scrubbing, parent: QWidget) -> None:
         super().__init__(state, parent)
@@ -134,7 +134,8 @@ class Ruler(TimeStrip):
         text = self._playhead_text()
         painter.setFont(palette.text_font(10, bold=True))
         half = min(painter.fontMetrics().horizontalAdvance(text) / 2 + 6, _FLAG)
-        flag = QRectF(x + 0.5 - half, _LOOP_BAND + 1, 2 * half, 15)
+        left = min(max(x + 0.5 - half, 0.0), self.width() - 2 * half)
+        flag = QRectF(left, _LOOP_BAND + 1, 2 * half, 15)
         painter.fillRect(QRectF(x, flag.bottom(), 1, self.height() - flag.bottom()), palette.PLAYHEAD)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -18,6 +18,8 @@ from editor.views.timeline.selection import Selection, followed, selection_of
 from editor.views.timeline.ticks import TimeUnit
 from editor.views.timeline.time_axis import TimeAxis
 
+_LEAST_DAB_PIXELS = 3.0
+
 
 @dataclass
 class Marks:
@@ -247,6 +249,11 @@ class TimelineState(QObject):
             self.tool = tool
             self.tool_changed.emit(tool)
             self.overlay_changed.emit()
+
+    @property
+    def dab_radius(self) -> float:
+        """Radius of a dab in seconds: the brush's, but no less than can be seen at this zoom."""
+        return max(self.brush.radius, _LEAST_DAB_PIXELS / self.axis.scale)
 
     def set_brush(self, brush: Brush) -> None:
         """Take another brush."""

@@ -30,7 +30,7 @@ class Paint:
             state.refuse(lane.name)
             return
         mode = BrushMode.ERASE if pointer.ctrl else BrushMode.SMOOTH if pointer.shift else state.brush.mode
-        self._brush = replace(state.brush, mode=mode)
+        self._brush = replace(state.brush, mode=mode, radius=state.dab_radius)
         self._stroke = Stroke(lane.curve, self._brush, lane.limits)
         state.select({})
         state.set_painted_lane(lane.name)

@@ -57,10 +57,15 @@ class Canvas:
         """No displacement, shape (V, 3)."""
         return np.zeros_like(self.rest)
 
-    def both(self, ring: Numbers, moves: Points) -> tuple[Numbers, Points]:
-        """Return handles of the left half and their mirror images."""
-        image = self.head.mirror[ring]
-        return np.r_[ring, image], np.concatenate([moves, moves * [-1, 1, 1]])
+    def held(self, still: NDArray[np.bool_]) -> Points:
+        """Begin a field for `spread`: zero where the head must stay still, NaN where it is to be solved."""
+        known = still | ~self.head.is_skin
+        return np.repeat(np.where(known, 0.0, np.nan)[:, None], 3, axis=1)
+
+    def set_both(self, field: Points, vertices: Numbers, moves: Points | float) -> None:
+        """Set a field on vertices of the left half and, mirrored, on the right."""
+        field[vertices] = moves
+        field[self.head.mirror[vertices]] = moves * np.array([-1, 1, 1])
 
     def mirrored(self, shape: Points) -> Points:
         """Return the mirror image of a displacement field."""
@@ -80,27 +85,19 @@ class Canvas:
         corner = (above[-1:] + below[:1]) / 2
         return np.concatenate([above[:-1], corner, below[1:]])
 
-    def spread(self, handles: Numbers, moves: Points, held: NDArray[np.bool_]) -> Points:
-        """Solve for the displacement of all skin vertices.
+    def spread(self, field: Points) -> Points:
+        """Fill in a field between what is known of it.
 
         Parameters
         ----------
-        handles : ndarray of shape (n,)
-        moves : ndarray of shape (n, 3)
-            Displacements of the handles; the last one given for a vertex counts.
-        held : ndarray of shape (V,), bool
-            Vertices that must not move, unless they are handles.
+        field : ndarray of shape (V, 3)
+            NaN on the skin's vertices that are to be solved for; known everywhere else.
         """
-        shape = self.zeros()
-        known = held[self.skin].copy()
-        local = np.full(len(self.rest), -1)
-        local[self.skin] = np.arange(len(self.skin))
-        known[local[handles]] = True
-        shape[handles] = moves
-        free = ~known
-        plate = self._plate
-        right = -plate[free][:, known] @ shape[self.skin[known]]
-        shape[self.skin[free]] = splu(plate[free][:, free].tocsc()).solve(right)
+        shape = field.copy()
+        free = np.isnan(field[self.skin, 0])
+        known = self.skin[~free]
+        right = -self._plate[free][:, ~free] @ shape[known]
+        shape[self.skin[free]] = splu(self._plate[free][:, free].tocsc()).solve(right)
         return shape
 
     def swell(

@@ -26,17 +26,16 @@ def deep_mouth(canvas: Canvas) -> Mask:
     return mask
 
 
-def around_mouth(canvas: Canvas, margin: float = 1.0) -> Mask:
-    """Held vertices for the shapes of the lips: all but the mouth, the cheeks and the chin's front."""
-    return beyond(canvas, (0, -66, 90), (56 * margin, 44 * margin, 62 * margin)) | above(
-        canvas, "columella", 12
-    )
+def around_mouth(canvas: Canvas, size: float = 1.0) -> Mask:
+    """All but the mouth, the cheeks and the front of the chin: what the shapes of the lips hold still."""
+    nose = rows(canvas, 0, ROW["columella"], right=11)
+    return beyond(canvas, (0, -66, 90), (56 * size, 44 * size, 62 * size)) | nose
 
 
-def above(canvas: Canvas, row: str, columns: int) -> Mask:
-    """Skin of the front columns at and above a row of the template (the nose stays put)."""
+def rows(canvas: Canvas, first: int, last: int = 999, left: int = 0, right: int = 999) -> Mask:
+    """Skin of the template's rows `first` to `last` and columns `left` to `right`, on both sides."""
     mask = np.zeros(len(canvas.rest), bool)
-    block = canvas.head.grid[: ROW[row] + 1, :columns]
+    block = canvas.head.grid[first : last + 1, left : right + 1]
     block = block[block >= 0]
     mask[block] = mask[canvas.head.mirror[block]] = True
     return mask

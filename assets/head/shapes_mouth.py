@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from assets.head.assemble import BORDER_RING
 from assets.head.handles import Canvas
 from assets.head.lip_poses import SIDED, WHOLE, Arc, LipPose
@@ -30,10 +28,10 @@ def lip_shape(canvas: Canvas, pose: LipPose) -> Points:
     head = canvas.head
     contact = canvas.along_lips(pose.upper, pose.lower)
     border = canvas.along_lips(pose.upper_border, pose.lower_border)
-    curves = ((head.mouth[BORDER_RING], border), (head.bag[0], contact), (head.seam, contact))
-    parts = [canvas.both(ring, moves) for ring, moves in curves]
-    handles, moves = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
-    shape = canvas.spread(handles, moves, around_mouth(canvas, pose.reach))
+    field = canvas.held(around_mouth(canvas, pose.reach))
+    for ring, moves in ((head.mouth[BORDER_RING], border), (head.bag[0], contact), (head.seam, contact)):
+        canvas.set_both(field, ring, moves)
+    shape = canvas.spread(field)
     for swell in pose.swells:
         shape += canvas.swell(swell.centre, swell.radii, swell.move)
     return canvas.symmetric(shape)
@@ -42,10 +40,8 @@ def lip_shape(canvas: Canvas, pose: LipPose) -> Points:
 def _sideways(canvas: Canvas) -> Points:
     """Draw the whole mouth to the left."""
     head = canvas.head
-    rings = (head.mouth[BORDER_RING], head.seam, head.bag[0])
-    vertices = np.concatenate(rings)
-    reach = np.tile(canvas.reach, len(rings))
-    handles = np.r_[head.mirror[vertices], vertices]
-    return canvas.spread(
-        handles, np.concatenate([TRAILING(reach), LEADING(reach)]), around_mouth(canvas, 1.1)
-    )
+    field = canvas.held(around_mouth(canvas, 1.1))
+    for ring in (head.mouth[BORDER_RING], head.bag[0], head.seam):
+        field[head.mirror[ring]] = TRAILING(canvas.reach)
+        field[ring] = LEADING(canvas.reach)
+    return canvas.spread(field)

@@ -47,7 +47,7 @@ def vertex_colours(head: Head) -> NDArray[np.uint8]:
     colours[np.setdiff1d(gum, tooth)] = GUM
     eye = head.parts == "eye"
     colours[eye] = _eye(head.points[eye])
-    shaded = colours * _occlusion(head)[:, None]
+    shaded = colours * (_occlusion(head) * _depth(head))[:, None]
     shaded = (shaded + shaded[head.mirror]) / 2
     return np.asarray(np.clip(np.rint(shaded), 0, 255).astype(np.uint8))
 
@@ -115,6 +115,14 @@ def _occlusion(head: Head) -> NDArray[np.float64]:
         shade += weight * np.clip(1 - field(p + height * normal) / height, 0, 1)
     light[outer] = np.clip(1.02 - 0.5 * shade, 0.45, 1)
     return np.where(outer, _blurred(head, light, 2), light)
+
+
+def _depth(head: Head) -> NDArray[np.float64]:
+    """Share of light that reaches the inside of the mouth: less towards the throat; 1 elsewhere."""
+    inside = np.isin(head.parts, ("teethUpper", "teethLower", "tongue"))
+    for ring in head.bag[2:]:
+        inside[np.r_[ring, head.mirror[ring]]] = True
+    return np.where(inside, 0.4 + 0.6 * ramp(head.points[:, 2], 36, 92), 1.0)
 
 
 def _blurred(head: Head, values: NDArray[np.float64], times: int) -> NDArray[np.float64]:

@@ -33,6 +33,9 @@ Progress = Callable[[float], None]
 LIP_FADE, LID_FADE, LID_CLEARANCE = 22.0, 10.0, 0.5
 """Millimetres: how far corrections of lips and lids reach, and how far lids stay off the eyeballs."""
 
+FACE_LIKE = 15.0
+"""Millimetres that half of the landmarks may at most be away from where the default head has them."""
+
 
 @dataclass(frozen=True)
 class _Pair:
@@ -66,7 +69,7 @@ def fit(mesh: Mesh, landmarks: Landmarks | None = None, progress: Progress = lam
     Raises
     ------
     InputError
-        If no landmarks are given and the topology is not known, or if they lie on a line.
+        If no landmarks are given and the topology is not known, or if they do not form a face.
     """
     known = landmarks is None and is_flame(mesh)
     if landmarks is None and not known:
@@ -95,6 +98,8 @@ def lips_between(vertices: Floats, landmarks: Landmarks) -> Lips:
     """Pair the rims of the lips of landmarks by their length, without the corners that they share."""
     upper, lower = landmarks.curves["upper_lip"], landmarks.curves["lower_lip"]
     upper, lower = upper[~np.isin(upper, lower)], lower[~np.isin(lower, upper)]
+    if min(len(upper), len(lower)) < 3:
+        raise InputError("landmarks", "the curves upper_lip and lower_lip are the same vertices")
     shares = [shares_of_length(vertices[rim]) for rim in (upper, lower)]
     nearest = np.abs(shares[0][:, None] - shares[1][None]).argmin(axis=1)
     return Lips(upper, lower[nearest], int(np.abs(shares[0] - 0.5).argmin()))
@@ -107,6 +112,9 @@ def _aligned(mesh: Mesh, marks: Landmarks) -> _Pair:
     if np.linalg.matrix_rank(there - there.mean(axis=0), tol=1e-3 * np.ptp(there)) < 2:
         raise InputError(mesh.name, "its landmarks lie on a line or in one point")
     likeness = align(here, there)
+    astray = np.linalg.norm(likeness.inverse().apply(there) - here, axis=1)
+    if np.median(astray) > FACE_LIKE:
+        raise InputError(mesh.name, "its landmarks do not form a face")
     source = _head(rig.mesh, rig.mesh.vertices.astype(np.float64), source_marks)
     target = _head(mesh, likeness.inverse().apply(mesh.vertices.astype(np.float64)), marks)
     return _Pair(rig, source, mesh, target, likeness)

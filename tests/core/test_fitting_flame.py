@@ -15,7 +15,7 @@ from core.errors import InputError
 from core.fitting.eyeballs import find_eyeball
 from core.fitting.fit import fit
 from core.fitting.flame import CURVES, EYEBALLS, POINTS, flame_landmarks
-from core.fitting.landmarks import load_landmarks
+from core.fitting.landmarks import Landmarks, load_landmarks
 from core.mesh import Floats, Mesh
 from core.meshes.load import load_mesh
 from core.rig import Rig
@@ -194,3 +194,14 @@ def test_landmarks_from_a_file(flame: Mesh, tmp_path: Path) -> None:
             load_landmarks(path, flame)
     with pytest.raises(InputError, match="cannot be read"):
         load_landmarks(tmp_path / "none.json", flame)
+
+
+def test_what_is_no_face_is_refused(flame: Mesh) -> None:
+    noise = np.random.default_rng(0).normal(size=flame.vertices.shape)
+    with pytest.raises(InputError, match="do not form a face"):
+        fit(flame.posed(noise.astype(np.float32)))
+    with pytest.raises(InputError, match="on a line or in one point"):
+        fit(flame.posed(flame.vertices * np.array([1, 0, 0], np.float32)))
+    same = {name: np.array(CURVES["upper_lip"], np.int32) for name in ("upper_lip", "lower_lip")}
+    with pytest.raises(InputError, match="are the same vertices"):
+        fit(flame, Landmarks({}, same, {}))

@@ -40,6 +40,12 @@ ESPEAK_FOREIGN = (
     "id",
     "sw",
 )
+DEBIAN_PACKAGES = (
+    *("flite", "festival", "festvox-kallpc16k", "festvox-kdlpc16k", "festvox-us-slt-hts", "festvox-ru"),
+    *("festvox-suopuhe-lj", "festvox-suopuhe-mv", "festvox-italp16k", "festvox-itapc16k"),
+    *("festvox-czech-dita", "festvox-czech-machac", "festvox-czech-krb", "festvox-czech-ph"),
+    *("festvox-ca-ona-hts",),
+)
 BATCH = 40  # sentences one Festival process speaks; a fault in one costs the rest of its batch
 
 
@@ -55,8 +61,22 @@ class CorpusSize:
     seed: int = 7
 
 
+class MissingVoicesError(RuntimeError):
+    """Voices of the corpus are not installed; the message says how to install them."""
+
+
 def utterances(size: CorpusSize) -> Iterator[Utterance]:
-    """Speak the whole corpus; the same size and seed give the same sentences, voices and speeds."""
+    """Speak the whole corpus; the same size and seed give the same sentences, voices and speeds.
+
+    Raises
+    ------
+    MissingVoicesError
+        Before anything is spoken.
+    """
+    missing = voices.missing((*ENGLISH, *LANGUAGES))
+    if missing:
+        wanted = " ".join(DEBIAN_PACKAGES)
+        raise MissingVoicesError(f"not installed: {', '.join(missing)} (apt-get install {wanted})")
     draw = random.Random(size.seed)
     for utterance in _spoken(size, draw):
         if utterance is not None:
@@ -139,6 +159,22 @@ class Corpus:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             return Corpus(**{name: stored[name] for name in stored.files})
+
+
+def synthesize(path: Path, share: float = 1.0) -> Corpus:
+    """Speak a corpus of a share of the usual size, and write it to a .npz file.
+
+    Raises
+    ------
+    MissingVoicesError
+        Voices are not installed.
+    """
+    usual = CorpusSize()
+    counts = {name: round(count * share) for name, count in vars(usual).items() if name != "seed"}
+    corpus = gather(utterances(CorpusSize(**counts)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    corpus.save(path)
+    return corpus
 
 
 def gather(spoken: Iterator[Utterance]) -> Corpus:

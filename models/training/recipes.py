@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import typing
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from models.checkpoint import ModelCard, save_checkpoint
 from models.frontend import SAMPLE_RATE, FrontendConfig, log_mel, spectrum_prior
 from models.speech2face import Speech2Face, Speech2FaceConfig
 from models.training.clips import FPS, ClipMaker
-from models.training.corpus import Corpus, CorpusSize, gather, utterances
+from models.training.corpus import Corpus, synthesize
 from models.training.loop import Trainer, TrainingConfig, train
 
 TRAINING_DATA = (
@@ -47,7 +46,7 @@ def default(
     sentences : float
         Size of a new corpus, as a multiple of the default's.
     """
-    spoken = _corpus(corpus, sentences)
+    spoken = Corpus.load(corpus) if corpus.exists() else synthesize(corpus, sentences)
     print(f"corpus: {len(spoken)} utterances, {spoken.minutes:.0f} min", flush=True)
     frontend = FrontendConfig()
     torch.manual_seed(seed)
@@ -64,18 +63,6 @@ def default(
     )
     save_checkpoint(out, card, net.eval(), prior)
     return out
-
-
-def _corpus(path: Path, sentences: float) -> Corpus:
-    if not path.exists():
-        counts = {
-            each.name: round(getattr(CorpusSize(), each.name) * sentences)
-            for each in dataclasses.fields(CorpusSize)
-            if each.name != "seed"
-        }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        gather(utterances(CorpusSize(**counts))).save(path)
-    return Corpus.load(path)
 
 
 def _prior(corpus: Corpus, frontend: FrontendConfig) -> torch.Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from models.training.corpus import MissingVoicesError
 from models.training.recipes import RECIPES, overrides
 
 
@@ -18,7 +19,11 @@ def main(words: list[str]) -> int:
     except ValueError as error:
         print(f"train: {error}", file=sys.stderr)
         return 2
-    print(recipe(**chosen))
+    try:
+        print(recipe(**chosen))
+    except MissingVoicesError as error:
+        print(f"train: {error}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -52,6 +53,16 @@ class Utterance:
         samples = np.asarray(signal.resample_poly(self.samples, 1000, round(1000 * factor)), np.float32)
         segments = tuple(Segment(s.phone, s.start / factor, s.end / factor) for s in self.segments)
         return replace(self, samples=samples, segments=segments)
+
+
+def missing(festival_voices: Sequence[str]) -> list[str]:
+    """Names of the programs and Festival voices that are not installed."""
+    programs = [name for name in ("flite", "festival") if shutil.which(name) is None]
+    if programs:
+        return programs
+    command = ["festival", "-b", "(print (voice.list))"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return sorted(set(festival_voices) - set(listed.strip().strip("()").split()))
 
 
 def speak_flite(line: Line) -> Utterance | None:

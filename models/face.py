@@ -96,10 +96,10 @@ def _both(name: str, weight: Curve) -> dict[str, Curve]:
 
 
 def _rounded(of: dict[str, Curve]) -> dict[str, Curve]:
-    """Open rounded lips are a funnel, nearly closed ones a kiss."""
-    open_ = np.clip(of["opening"] / 0.6, 0, 1)
+    """Open rounded lips are a funnel, nearly closed ones a kiss; lips that meet have no funnel."""
+    parted, open_ = (np.clip(of["opening"] / wide, 0, 1) for wide in (0.15, 0.6))
     return {
-        "mouthFunnel": of["rounding"] * (0.25 + 0.4 * open_),
+        "mouthFunnel": of["rounding"] * (0.25 * parted + 0.4 * open_),
         "mouthPucker": of["rounding"] * (0.85 - 0.4 * open_),
     }
 

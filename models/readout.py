@@ -2,6 +2,7 @@
 
 The network's own opening blurs the lips' contact, while its phones mark it sharply; so contact is taken from
 the phones and subtracted. Pauses are found in the phones too: there the mouth is still, in its rest posture.
+Under doubt a regression stays small, so the short gestures of lips and tongue are given back their reach.
 
 Letters: F animation frames, P phones, A articulators.
 """
@@ -18,6 +19,11 @@ from models.phones import BILABIALS, INDEX, SILENCE
 
 Curves = NDArray[np.float32]
 RESTS = ("closed", "natural")
+_REACH = {
+    **{"labiodental": 2.4, "rounding": 1.6, "spread": 1.4, "jaw": 1.2},
+    **{"tongue_tip": 1.6, "tongue_out": 3.0, "tongue_back": 2.5},
+}
+GAINS = tuple(_REACH.get(name, 1.0) for name in ARTICULATORS)
 
 
 @dataclass(frozen=True)
@@ -36,14 +42,20 @@ class Readout:
         Seconds the mouth takes to reach rest when a pause begins, and before it ends to leave it.
     natural_opening : float
         Opening in pauses with the natural rest posture.
+    doubt : float
+        What the short gestures show where there are none.
+    gains : tuple of float
+        Reach of each articulator in the rule over its reach in the network's output.
     """
 
-    contact: float = 0.8
+    contact: float = 0.5
     contact_lead: int = 1
     shortest_pause: float = 0.12
-    close: float = 0.1
-    reopen: float = 0.1
-    natural_opening: float = 0.2
+    close: float = 0.15
+    reopen: float = 0.15
+    natural_opening: float = 0.15
+    doubt: float = 0.06
+    gains: tuple[float, ...] = GAINS
     fps: float = 60.0
 
     def curves(self, phones_FP: Curves, articulation_FA: Curves, rest: str) -> Curves:
@@ -63,7 +75,8 @@ class Readout:
         """
         bilabial = phones_FP[:, [INDEX[phone] for phone in BILABIALS]].sum(1)
         contact = self.contact * np.sqrt(_earlier(bilabial, self.contact_lead))
-        curves = articulation_FA.clip(0, 1.2)
+        doubt = np.where(np.array(self.gains) > 1, self.doubt, 0)
+        curves = ((articulation_FA - doubt) * self.gains).astype(np.float32).clip(0, 1.2)
         opening, closure = ARTICULATORS.index("opening"), ARTICULATORS.index("closure")
         curves[:, closure] = np.clip((contact - curves[:, opening]) / 0.2, 0, 1)
         curves[:, opening] = np.clip(curves[:, opening] - contact, 0, 1.2)

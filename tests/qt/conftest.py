@@ -19,8 +19,8 @@ def _display() -> None:
 def desk(qtbot: QtBot) -> Desk:
     made = Desk()
     qtbot.addWidget(made.timeline)
-    made.timeline.show()
-    qtbot.waitExposed(made.timeline)
+    with qtbot.waitExposed(made.timeline):
+        made.timeline.show()
     return made
 
 

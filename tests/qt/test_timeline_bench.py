@@ -50,8 +50,8 @@ def timeline(qtbot: QtBot, peaks: Peaks) -> Timeline:
     made.set_peaks(peaks)
     made.set_lanes(tuple(lane(number) for number in range(LANES)))
     made.set_ready(((0.0, SECONDS / 2),))
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

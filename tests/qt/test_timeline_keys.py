@@ -290,3 +290,19 @@ def test_undo_during_a_drag_takes_the_drag_back(desk: Desk, hand: Hand) -> None:
     hand.release(desk.place("joy", 5.5, 1.0))
     assert desk.curve("joy") == before
     assert desk.gestures() == ["begin Move key", "edit joy", "abort"]
+
+
+def test_a_click_elsewhere_takes_a_number_and_drops_half_a_number(
+    desk: Desk, hand: Hand, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(desk.timeline):
+        desk.timeline.activateWindow()
+    for typed, value in (("", 0.8), ("0.3", 0.3)):
+        hand.double_click(desk.key_place("joy", 1))
+        field = desk.timeline.canvas.findChild(QLineEdit, "value_editor")
+        assert field is not None
+        field.clear()
+        qtbot.keyClicks(field, typed)
+        hand.click(desk.place("joy", 9.0, 0.1))
+        qtbot.waitUntil(lambda: desk.timeline.canvas.findChild(QLineEdit, "value_editor") is None)
+        assert desk.curve("joy").values[1] == value

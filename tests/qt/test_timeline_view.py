@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QScrollBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.audio import AudioClip
@@ -265,3 +265,20 @@ def test_the_page_does_not_turn_under_a_pressed_button(desk: Desk, hand: Hand) -
     desk.timeline.set_playhead(end + 0.01)
     assert desk.timeline.state.axis.end == end
     hand.release(QPointF(300, 60))
+
+
+def test_the_scroll_bars_follow_and_lead(desk: Desk, hand: Hand) -> None:
+    time, lanes = (desk.timeline.findChild(QScrollBar, f"timeline_{of}_bar") for of in ("time", "lane"))
+    assert time is not None
+    assert lanes is not None
+    assert not time.isEnabled()
+    hand.wheel(desk.place("joy", 5.0, 0.5), 6)
+    assert time.isEnabled()
+    time.setValue(0)
+    assert desk.timeline.state.axis.x_of(0.0) == pytest.approx(16.0)
+    time.setValue(time.maximum())
+    assert desk.timeline.state.axis.x_of(10.0) == pytest.approx(desk.timeline.canvas.width() - 16.0, abs=1.0)
+    hand.wheel(desk.place("joy", 9.5, 0.5), 12, CTRL)
+    lanes.setValue(lanes.maximum())
+    last = desk.timeline.state.layout.rows[-1]
+    assert last.bottom == pytest.approx(desk.timeline.canvas.height(), abs=1.0)

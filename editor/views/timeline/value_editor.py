@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QDoubleValidator, QKeyEvent
+from PySide6.QtGui import QDoubleValidator, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
@@ -48,6 +48,13 @@ class ValueEditor(QLineEdit):
             # Keys of the timeline must not act while a number is typed.
             event.accept()
 
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        # An unfinished number is not announced as finished, yet the editor must not stay behind.
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._close()
+
     def _finish(self) -> None:
         take, text = self._take, self.text()
         self._close()
@@ -56,6 +63,7 @@ class ValueEditor(QLineEdit):
 
     def _close(self) -> None:
         self._take = None
-        self._over.setFocus()
+        if self.hasFocus():
+            self._over.setFocus()
         self.hide()
         self.deleteLater()

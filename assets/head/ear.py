@@ -10,12 +10,12 @@ from assets.head.sculpt import head
 from assets.head.sdf import Points, bump, project, ramp, turned
 from assets.head.template import Ring, Template
 
-CENTRE = np.array([70.2, -15.0, -12.5])
-FRAME = turned("z", 8) @ turned("x", 11) @ turned("y", -29)
+CENTRE = np.array([73.6, -15.0, -11.0])
+FRAME = turned("z", 2) @ turned("x", 11) @ turned("y", 19)
 """Rows: outward, up and forward of the ear in the head's frame."""
 OUTLINE = (
-    (0, 12.5), (30, 15.5), (58, 23), (82, 29.5), (105, 31), (135, 26), (165, 19.5), (195, 17),
-    (222, 18.5), (246, 24), (265, 29.5), (283, 28), (305, 19), (330, 14),
+    (0, 12), (30, 14.5), (58, 21.5), (82, 27.5), (105, 29), (135, 24.5), (165, 18.5), (195, 16.5),
+    (222, 18), (246, 23.5), (265, 28.5), (283, 27), (305, 18.5), (330, 13.5),
 )  # fmt: skip
 """Degrees from forward towards up, and the rim's distance from the middle in mm."""
 RINGS = (
@@ -29,7 +29,7 @@ def ear_root(template: Template) -> Points:
     """Where the ear leaves the skull: places for the edge of the ear's block, shape (n, 3)."""
     angle = _angles(template)
     share = 0.74 + 0.32 * _frontness(angle)
-    return project(head, _place(angle, share, np.full(len(angle), -5.0)), 8, 6)
+    return project(head, _place(angle, share, -6.0 + 3.0 * _frontness(angle)), 8, 6)
 
 
 def add_ear(template: Template) -> Ring:

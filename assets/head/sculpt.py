@@ -63,10 +63,11 @@ def hair(p: Points) -> Distances:
 def _skull(p: Points, soft: Points) -> Distances:
     d = ellipsoid(p, (0, 42, -20), (75, 76, 73))
     d = join(d, ellipsoid(p, (0, 40, 24), (66, 70, 69)), 40)
-    d = join(d, ellipsoid(p, (0, -24, 42), (54, 68, 46)), 28)
-    d = join(d, ellipsoid(soft, (42, -22, 56), (17, 14, 18), turned("y", 28)), 26)
-    d = join(d, ellipsoid(soft, (32, -46, 58), (18, 24, 22)), 26)
-    return join(d, bone(soft, (53, -18, 44, 7), (61, -12, 0, 6)), 34)
+    d = join(d, ellipsoid(p, (0, -24, 42), (50, 68, 46)), 26)
+    d = join(d, ellipsoid(p, (0, 4, 4), (61, 34, 52)), 24)
+    d = join(d, ellipsoid(soft, (39, -22, 55), (16, 13, 18), turned("y", 28)), 22)
+    d = join(d, ellipsoid(soft, (31, -46, 58), (17, 24, 22)), 26)
+    return join(d, bone(soft, (50, -18, 44, 5), (59, -14, 0, 5)), 34)
 
 
 def _jaw(p: Points, soft: Points, d: Distances) -> Distances:
@@ -78,7 +79,8 @@ def _jaw(p: Points, soft: Points, d: Distances) -> Distances:
 
 
 def _neck(p: Points, soft: Points, d: Distances) -> Distances:
-    d = join(d, bone(p, (0, -60, -18, 44), (0, -220, -34, 45)), 28)
+    d = join(d, bone(p, (0, -60, -18, 44), (0, -220, -34, 45)), 30)
+    d = join(d, ellipsoid(p, (0, -36, -36), (46, 50, 34)), 44)
     d = join(d, bone(soft, (55, -44, -22, 9), (13, -176, 18, 7)), 26)
     d = join(d, ellipsoid(p, (0, -124, 12), (12, 20, 19)), 28)
     d = join(d, bone(soft, (24, -134, -48, 16), (76, -226, -34, 26)), 46)
@@ -87,7 +89,7 @@ def _neck(p: Points, soft: Points, d: Distances) -> Distances:
 
 def _brow_and_orbit(soft: Points, side: Points, d: Distances) -> Distances:
     d = join(d, tube(soft, BROW_RIDGE, 8), 26)
-    d = carve(d, ellipsoid(side, (101, 24, 44), (26, 38, 42)), 50)
+    d = carve(d, ellipsoid(side, (110, 26, 44), (26, 38, 44)), 60)
     d = carve(d, ellipsoid(side, (32.5, -1.5, 92), (20, 12.6, 17.5), turned("y", 22)), 18)
     d = carve(d, ellipsoid(side, (18, -1, 91), (6, 8, 9.5)), 10)
     return join(d, ellipsoid(side, (34, 14, 70.5), (16.5, 6, 10), turned("y", 18)), 10)

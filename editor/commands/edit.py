@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 from core.errors import InputError
@@ -25,8 +25,15 @@ def run(words: Sequence[str]) -> int:
 
 
 def open_editor(file: Path | None) -> int:
-    """Open the window; Qt is imported only here."""
-    return int(import_module("editor.app").run(file))
+    """Open the window and return the exit code once it is closed; Qt is imported only here."""
+    from PySide6.QtCore import QCoreApplication
+
+    from editor.app import run as open_window
+
+    # An exception would end in the middle of whatever Qt is calling; the autosave keeps what is unsaved.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: QCoreApplication.exit(130))
+    return open_window(file)
 
 
 def has_display() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ Doubles = NDArray[np.float64]
 
 _KEY = 6.0
 _KEY_CROWDED = 2.5
+_MANY_KEYS = 200
 _KEY_SELECTED = 7.5
 _FILL = 0.34
 
@@ -102,12 +104,13 @@ class LanePainter:
         """Tint the area between curve and zero, strongest far from zero; the line hides the hard edge."""
         ratio = self._ratio
         width, height = round(self._state.axis.width * ratio), round(row.height * ratio)
-        columns = ((np.interp((np.arange(width) + 0.5) / ratio, x, y) - row.top) * ratio).astype(np.int32)
+        edge = (np.interp((np.arange(width) + 0.5) / ratio, x, y) - row.top) * ratio
+        columns = np.clip(edge, -1.0, height + 1.0).astype(np.int16)
         zero = int((row.y_of(float(np.clip(0.0, *row.limits))) - row.top) * ratio)
-        rows = np.arange(height, dtype=np.int32)[:, None]
+        rows = np.arange(height, dtype=np.int16)[:, None]
         inside = (rows >= np.minimum(columns, zero)) & (rows < np.maximum(columns, zero))
         strength = _FILL * (0.35 + 0.65 * np.minimum(np.abs(rows - zero) / height, 1.0))
-        pixels = np.where(inside, _tints(colour)[(strength * 255).astype(np.uint8)], np.uint32(0))
+        pixels = np.where(inside, _tints(colour.rgb())[(strength * 255).astype(np.uint8)], np.uint32(0))
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
         self._painter.drawImage(QPointF(0, row.top), image)
@@ -168,16 +171,17 @@ def polygon(x: Doubles, y: Doubles) -> QPolygonF:
     return points
 
 
-def _tints(colour: QColor) -> NDArray[np.uint32]:
+@cache
+def _tints(rgb: int) -> NDArray[np.uint32]:
     """Return the colour at all 256 opacities, premultiplied."""
-    alpha = np.arange(256)
+    colour, alpha = QColor(rgb), np.arange(256)
     red, green, blue = (channel * alpha // 255 for channel in (colour.red(), colour.green(), colour.blue()))
     return np.asarray(alpha << 24 | red << 16 | green << 8 | blue, np.uint32)
 
 
 def _apart(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:
     """Leave out keys that would be drawn on the same pixel."""
-    if len(x) < 2:
+    if len(x) < _MANY_KEYS:
         return x, y
     _, first = np.unique(
         np.round(x).astype(np.int64) << 20 | np.round(y).astype(np.int64) & 0xFFFFF, return_index=True

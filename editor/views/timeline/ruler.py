@@ -93,9 +93,9 @@ class Ruler(TimeStrip):
         axis, bottom = self.state.axis, self.height() - _STATUS - 1
         found = ticks(axis, self.state.unit, self.state.fps)
         painter.setFont(palette.text_font(10))
-        for seconds in found.minor:
-            x = self.crisp(axis.x_of(float(seconds)))
-            painter.fillRect(QRectF(x, bottom - 4, 1, 4), palette.faded(palette.TICK, 150))
+        faint = palette.faded(palette.TICK, 150)
+        for x in axis.x_of(found.minor).tolist():
+            painter.fillRect(QRectF(self.crisp(x), bottom - 4, 1, 4), faint)
         for seconds, text in zip(found.major, found.labels, strict=True):
             x = self.crisp(axis.x_of(float(seconds)))
             painter.fillRect(QRectF(x, _LOOP_BAND + 3, 1, bottom - _LOOP_BAND - 3), palette.TICK)

@@ -30,7 +30,7 @@ def polyline(curve: Curve, axis: TimeAxis, spacing: float = 1.0) -> tuple[Double
     if len(curve) < 2:
         ends = grid[[0, -1]]
         return axis.x_of(ends), curve(ends)
-    times = np.union1d(grid, _telling_times(curve, axis))
+    times = np.sort(np.concatenate([grid, _telling_times(curve, axis)]))
     return axis.x_of(times), curve(times)
 
 

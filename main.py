@@ -14,6 +14,7 @@ from core.errors import Cancelled, InputError
 COMMANDS = {
     "demo": "editor.commands.demo",
     "export": "editor.commands.export",
+    "fit": "editor.commands.fit",
     "models": "editor.commands.models",
 }
 """Each module has ``run(words) -> exit code`` and is imported only when it is asked for."""
@@ -22,6 +23,7 @@ USAGE = """\
 usage: main.py [FILE]              open the editor: a .lipsync project, a recording, or nothing
        main.py demo [--out DIR]    bundled clip, head and painted emotion -> Alembic, OBJ, MP4, PNG
        main.py export INPUT... -o OUT...
+       main.py fit MESH -o RIG     make a rig of a head, to be used as a template
        main.py models              list the speech models
        main.py COMMAND --help      say more
 """

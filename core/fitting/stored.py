@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import platformdirs
@@ -11,6 +12,7 @@ from core import paths
 from core.atomic import replacing
 from core.errors import InputError
 from core.fitting.fit import Progress, fit
+from core.inference.cache import FOLDER_VARIABLE
 from core.mesh import Mesh
 from core.rig import Rig
 from core.rig_file import load_rig, save_rig
@@ -60,7 +62,8 @@ def _keep(rig: Rig, file: Path) -> None:
 
 
 def fit_file(mesh: Mesh) -> Path:
-    """Where the fit of a mesh is kept."""
+    """Where the fit of a mesh is kept, beside the results of inference."""
     head = hashlib.sha256(paths.DEFAULT_RIG.read_bytes()).hexdigest()
     key = hashlib.sha256(f"{GENERATION} {head} {mesh.content_hash}".encode()).hexdigest()[:32]
-    return Path(platformdirs.user_cache_dir("editable-lipsync")) / "fits" / f"{key}.npz"
+    chosen = os.environ.get(FOLDER_VARIABLE) or platformdirs.user_cache_dir("editable-lipsync")
+    return Path(chosen) / "fits" / f"{key}.npz"

@@ -18,8 +18,12 @@ from core.rig_file import load_rig
 from core.templates.names import map_shapes
 from core.templates.own_shapes import can_speak, rig_from_folder, rig_from_shapes
 
+Progress = Callable[[float], None]
 
-def load_template(path: Path | None, progress: Callable[[float], None] = lambda _share: None) -> Rig:
+
+def load_template(
+    path: Path | None, progress: Progress = lambda _share: None, landmarks: Path | None = None
+) -> Rig:
     """Make a rig of a template.
 
     Parameters
@@ -29,6 +33,9 @@ def load_template(path: Path | None, progress: Callable[[float], None] = lambda 
         with morph targets; or a mesh without shapes, which is fitted (a stored fit is used again).
     progress : callable, optional
         Told the share of the work that is done, 0..1, where there is fitting; may raise `Cancelled`.
+    landmarks : Path, optional
+        Where the face is (`core.fitting.landmarks.load_landmarks`); a mesh is then fitted by them, anew and
+        whatever shapes it brings.
 
     Returns
     -------
@@ -42,6 +49,8 @@ def load_template(path: Path | None, progress: Callable[[float], None] = lambda 
     """
     if path is None:
         return default_rig()
+    if landmarks is not None:
+        return _fitted_by(path, landmarks, progress)
     if path.is_dir():
         return rig_from_folder(path)
     if path.suffix.lower() == ".npz":
@@ -52,7 +61,19 @@ def load_template(path: Path | None, progress: Callable[[float], None] = lambda 
     return _rig_of(load_mesh(path), {}, path, progress)
 
 
-def _rig_of(mesh: Mesh, shapes: dict[str, Floats], path: Path, progress: Callable[[float], None]) -> Rig:
+def _fitted_by(path: Path, landmarks: Path, progress: Progress) -> Rig:
+    from core.fitting.fit import fit
+    from core.fitting.landmarks import load_landmarks
+
+    mesh = load_mesh(path)
+    marks = load_landmarks(landmarks, mesh)
+    try:
+        return fit(mesh, marks, progress)
+    except InputError as error:
+        raise InputError(landmarks, error.reason) from error
+
+
+def _rig_of(mesh: Mesh, shapes: dict[str, Floats], path: Path, progress: Progress) -> Rig:
     if can_speak(shapes):
         return rig_from_shapes(mesh, shapes)
     from core.fitting.stored import stored_fit

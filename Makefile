@@ -12,7 +12,7 @@ RUN_PACKAGES := libportaudio2 libegl1 libgl1 libopengl0 libglx-mesa0 libgl1-mesa
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 \
 	libx11-xcb1 libxrender1 libxi6 libsm6 fonts-dejavu-core
 TEST_PACKAGES := xvfb xauth libxxf86vm1 libxfixes3 libice6
-TRAIN_PACKAGES := flite festival
+TRAIN_PACKAGES := flite festival festvox-us-slt-hts
 
 .PHONY: help setup setup-test setup-train demo test lint test-all bench assets screenshots train clean
 
@@ -63,6 +63,8 @@ bench: setup-test ## measure what DESIGN promises; prints a table
 
 assets: setup-train ## rebuild the default head, its rig, the demo clip and their pictures
 	$(PY) -m assets.head.build
+	for sheet in head channels emotions; do $(PY) -m assets.head.sheet docs/pictures/$$sheet.jpg $$sheet; done
+	$(PY) -m assets.demo.build
 
 screenshots: setup-test ## drive the real editor and picture each step into docs/pictures
 	$(SCREEN) $(PY) -m tests.journey

@@ -70,6 +70,7 @@ class Editor:
         if layout:
             self.window.restore_layout(layout)
         self.window.show()
+        self.window.viewport.setFocus()
         self._heartbeat.start()
         QTimer.singleShot(0, self.window, lambda: self._begin(path))
 

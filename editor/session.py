@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from psygnal import Signal
@@ -18,7 +19,9 @@ from core.mesh import Floats
 from core.neutral import Neutral
 from core.peaks import Peaks
 from core.rig import Rig
-from emotion.performance import Performance, Stage
+
+if TYPE_CHECKING:
+    from emotion.performance import Performance, Stage
 
 SILENT = Neutral(60.0, (), np.empty((0, 0), np.float32))
 """Lipsync of no recording: the face at rest."""
@@ -68,6 +71,7 @@ class Session:
     project_changed = Signal()
     view_changed = Signal()
     said = Signal(Message)
+    noted = Signal(str)
 
     def __init__(self, poses: Mapping[str, Mapping[str, float]]) -> None:
         self.history: History[Document] = History(Document())
@@ -117,10 +121,11 @@ class Session:
         """Take another recording; its lipsync is not known yet."""
         self.audio, self.peaks = audio, peaks
         self.neutral, self.ready = SILENT, ()
+        self.playhead = min(self.playhead, self.duration)
         self._restage()
-        self.audio_changed.emit()
         self.ready_changed.emit()
-        self.move_to(min(self.playhead, self.duration))
+        self.audio_changed.emit()
+        self.playhead_changed.emit(self.playhead)
 
     def set_rig(self, rig: Rig) -> None:
         """Take another head."""
@@ -167,6 +172,10 @@ class Session:
         """Tell the animator something, in one sentence."""
         self.said.emit(Message(text, tone))
 
+    def note(self, text: str) -> None:
+        """Mention something in passing."""
+        self.noted.emit(text)
+
     # ---- the face
 
     def pose(self, seconds: float) -> Floats | None:
@@ -189,12 +198,16 @@ class Session:
 
     def _restage(self) -> None:
         if self.rig is not None:
+            from emotion.performance import Stage  # with SciPy behind it: the window is open by now
+
             self._stage = Stage.build(self.rig, self.neutral, self.poses, self.shapes, self.audio)
         self._perform()
 
     def _perform(self) -> None:
         if self._stage is None:
             return
+        from emotion.performance import Performance
+
         try:
             self.performance = Performance(self._playable(self._stage), self._stage)
         except InputError as error:

@@ -161,7 +161,7 @@ class Curves:
         flags = {flag: bool(track and getattr(track, flag)) for flag in FLAGS}
         return LaneState(
             name, self.label(name), self.colour(name), lane_curve(document, name), limits_of(name),
-            removable=name != "intensity", **flags,
+            removable=name != "intensity", switchable=track is not None, **flags,
         )  # fmt: skip
 
     def _apply(self, label: str, edit: Callable[[Document], Document]) -> None:

@@ -15,10 +15,8 @@ from core.mesh import Floats
 from core.peaks import Peaks
 from core.project.project_file import file_ref
 from core.rig import Rig
-from core.templates.load import load_template
 from editor.background import Background, Job, Report
 from editor.session import Session
-from emotion.shapes import load_shapes
 
 Thing = TypeVar("Thing")
 
@@ -144,7 +142,7 @@ class Media:
 
     def start(self) -> None:
         """Load the head that ships with the program."""
-        self._background.start(Job("head", "", lambda _report: default_rig(), self._take_rig))
+        self._background.start(Job("head", "", _default_head, self._take_rig))
 
     def follow(self) -> None:
         """Load what the document names and is not loaded yet."""
@@ -175,7 +173,13 @@ class Media:
 
     def _shape_loader(self) -> Load[Mapping[str, Floats]]:
         mesh = (self._session.rig or default_rig()).mesh
-        return lambda path, _report: load_shapes(path, mesh)
+
+        def load(path: Path, _report: Report) -> Mapping[str, Floats]:
+            from emotion.shapes import load_shapes
+
+            return load_shapes(path, mesh)
+
+        return load
 
     def _take_audio(self, recording: tuple[AudioClip, Peaks] | None) -> None:
         self._session.set_audio(*(recording or (None, None)))
@@ -195,5 +199,13 @@ def _load_recording(path: Path, _report: Report) -> tuple[AudioClip, Peaks]:
     return clip, Peaks(clip)
 
 
+def _default_head(_report: Report) -> Rig:
+    import emotion.performance  # noqa: F401 - SciPy takes its time: here rather than in the window's thread
+
+    return default_rig()
+
+
 def _load_template(path: Path, report: Report) -> Rig:
+    from core.templates.load import load_template
+
     return load_template(path, report.progress)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.document import LANES_INTENSITY, lane_curve, lane_names
 from editor.controllers.curves import Curves, limits_of
 from editor.rows import Row
 from editor.session import Session
+
+WEIGHTS = (0.0, 1.0)
+"""Range of a channel's weight; its offset may well be negative."""
 
 
 class PanelFeed:
@@ -27,7 +32,10 @@ class PanelFeed:
     def channel_rows(self) -> tuple[Row, ...]:
         """Every channel of the head."""
         rig = self._session.rig
-        return tuple(self._row(f"offset {channel}", channel) for channel in rig.channels) if rig else ()
+        if rig is None:
+            return ()
+        rows = (self._row(f"offset {channel}", channel) for channel in rig.channels)
+        return tuple(replace(row, limits=WEIGHTS) for row in rows)
 
     def lane_values(self) -> dict[str, float]:
         """Value of each emotion and intensity at the playhead."""

@@ -47,7 +47,7 @@ class Projects:
         self._session, self._background, self._prompts = session, background, prompts
         self._autosave, self._remember, self._now = autosave, remember, now
         self._first_edit = self._last_edit = 0.0
-        self._kept: Document = session.document
+        self._kept = (session.document, True)
         session.document_changed.connect(self._on_document)
 
     @property
@@ -65,12 +65,12 @@ class Projects:
 
     def open(self, path: Path) -> None:
         """Open a project, after asking; one that cannot be read changes nothing."""
-        if not self.may_discard():
-            return
         try:
             document = load_project(path)
         except InputError as error:
             self._session.say(str(error))
+            return
+        if not self.may_discard():
             return
         self._begin(document, path.absolute())
         self._remember(path.absolute())
@@ -115,13 +115,13 @@ class Projects:
 
     def tick(self) -> None:
         """Keep unsaved work once the animator pauses; called about once a second."""
-        document, now = self._session.document, self._now()
-        if document is self._kept or self._session.history.in_gesture:
+        document, clean, now = self._session.document, self._session.history.is_clean, self._now()
+        if (document, clean) == self._kept or self._session.history.in_gesture:
             return
         if now - self._last_edit < QUIET and now - self._first_edit < LONGEST:
             return
-        self._kept, self._first_edit = document, 0.0
-        project, clean = self._session.project, self._session.history.is_clean
+        self._kept, self._first_edit = (document, clean), 0.0
+        project = self._session.project
 
         def keep(_report: Report) -> None:
             if clean:
@@ -159,6 +159,7 @@ class Projects:
         self._session.set_project(path.absolute())
         self._session.history.mark_clean()
         self._remember(path.absolute())
+        self._session.note(f"Saved {path.name}")
         return True
 
     def _tell_changed(self, changed: tuple[Path, ...]) -> None:
@@ -167,7 +168,7 @@ class Projects:
             self._session.say(f"Changed or missing since the project was saved: {names}", Tone.WARNING)
 
     def _on_document(self) -> None:
-        if self._session.document is self._kept:
+        if self._session.document is self._kept[0]:
             return
         self._last_edit = self._now()
         self._first_edit = self._first_edit or self._last_edit

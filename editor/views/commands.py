@@ -99,7 +99,7 @@ class Commands:
             self._editor.media.open_emotions(path)
 
     def _frame(self) -> None:
-        if self._editor.window.is_over(self._editor.timeline):
+        if self._editor.timeline.underMouse():
             self._editor.timeline.frame_selection()
         else:
             self._editor.window.viewport.frame_face()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -49,7 +49,8 @@ class ExportDialog(QDialog):
         self.start = _number(order.start, 0, duration, " s")
         self.end = _number(order.end, 0, duration, " s")
         self.problem = label(role="dim")
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox()
+        self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.go = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
         self.go.setDefault(True)
         self.buttons.accepted.connect(self.accept)
@@ -75,6 +76,7 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(8)
         form.setHorizontalSpacing(16)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         for number, box in enumerate(self.formats.values()):
             form.addRow(label("" if number else "Formats", "dim"), box)
         browse = QPushButton("Browse...", autoDefault=False)

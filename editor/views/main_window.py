@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QCursor, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from editor.views.message_bar import MessageBar
@@ -41,9 +41,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.may_close: Callable[[], bool] = lambda: True
-        self.message = MessageBar()
         self.viewport = Viewport()
-        self.welcome = Welcome(self.viewport)
+        self.message, self.welcome = MessageBar(self.viewport), Welcome(self.viewport)
+        self.viewport.resized.connect(self._place_overlays)
         self.emotions, self.speech, self.channels = EmotionPanel(), SpeechPanel(), ChannelPanel()
 
     def arrange(self, timeline: QWidget, transport: Transport, status: Status) -> None:
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget, stretch in ((self.message, 0), (self.viewport, 1), (transport, 0)):
+        for widget, stretch in ((self.viewport, 1), (transport, 0)):
             column.addWidget(widget, stretch)
         self.setCentralWidget(middle)
         self.setStatusBar(status)
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         time.setTitleBarWidget(QWidget())  # it has a ruler; a title would only take its room
         self.resizeDocks([emotions, channels], [SIDE, SIDE], Qt.Orientation.Horizontal)
         self.resizeDocks([time], [TIME], Qt.Orientation.Vertical)
-        self.resizeDocks([emotions, speech], [300, 200], Qt.Orientation.Vertical)
+        self.resizeDocks([emotions, speech], [284, 226], Qt.Orientation.Vertical)
         self._first_state = self.saveState()
 
     def layout_state(self) -> tuple[QByteArray, QByteArray]:
@@ -88,11 +88,6 @@ class MainWindow(QMainWindow):
     def set_empty(self, empty: bool) -> None:
         """Invite to drop a recording, or not."""
         self.welcome.setVisible(empty)
-        self._centre_welcome()
-
-    def is_over(self, widget: QWidget) -> bool:
-        """Whether the mouse is over a widget."""
-        return widget.rect().contains(widget.mapFromGlobal(QCursor.pos()))
 
     # ---- Qt
 
@@ -113,14 +108,10 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep the invitation in the middle."""
-        super().resizeEvent(event)
-        self._centre_welcome()
-
-    def _centre_welcome(self) -> None:
-        middle = self.viewport.rect().center() - self.welcome.rect().center()
-        self.welcome.move(max(middle.x(), 0), max(middle.y(), 0))
+    def _place_overlays(self) -> None:
+        self.message.fit()
+        free = self.viewport.size() - self.welcome.size()
+        self.welcome.move(max(free.width() // 2, 0), max(free.height() - 20, 0))
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)

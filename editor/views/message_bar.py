@@ -1,9 +1,9 @@
-"""One sentence at the top of the window, in nobody's way."""
+"""One sentence over the top of the face, in nobody's way."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from editor import palette
 from editor.session import Message, Tone
@@ -23,8 +23,9 @@ LOOKS = {
 class MessageBar(QFrame):
     """Shows the newest message until it is closed, or for a while if it is no error."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over = parent
         self.setObjectName("message")
         self._sign = QLabel()
         self.text = QLabel(wordWrap=True)
@@ -50,4 +51,10 @@ class MessageBar(QFrame):
         self._timer.stop()
         if message.tone is not Tone.ERROR:
             self._timer.start()
+        self.fit()
         self.show()
+
+    def fit(self) -> None:
+        """Span the top of what it lies over."""
+        width = self._over.width()
+        self.setGeometry(0, 0, width, max(self.heightForWidth(width), self.sizeHint().height()))

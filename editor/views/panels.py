@@ -31,7 +31,7 @@ class Panel(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 6, 0, 0)
+        self.column.setContentsMargins(0, 3, 0, 0)
         self.column.setSpacing(6)
 
     def add_scrolled(self, widget: QWidget) -> None:

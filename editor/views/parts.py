@@ -8,12 +8,10 @@ from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from editor.views.theme import icon
 
 
-def label(text: str = "", role: str = "", alignment: Qt.AlignmentFlag | None = None) -> QLabel:
+def label(text: str = "", role: str = "") -> QLabel:
     """Make a label; the role ("dim", "heading", "time") chooses its look."""
     made = QLabel(text)
     made.setObjectName(role)
-    if alignment is not None:
-        made.setAlignment(alignment)
     return made
 
 

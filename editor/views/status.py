@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from editor.views.parts import icon_button
 from editor.views.tasks import Tasks
@@ -27,8 +27,12 @@ class WorkLine(QWidget):
         self.cancel.clicked.connect(self._on_cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 0, 0)
+        row.setSpacing(8)
         for widget in (self.title, self.bar, self.cancel):
             row.addWidget(widget)
+        self.cancel.setObjectName("small")
+        self.cancel.setIconSize(QSize(14, 14))
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._poll = QTimer(self, interval=60)
         self._poll.timeout.connect(self._refresh)
         self._later = QTimer(self, singleShot=True, interval=APPEAR)

@@ -42,6 +42,7 @@ QLabel#time {{ font-size: 17px; font-weight: 500; color: {TEXT}; }}
 QPushButton, QToolButton {{ background: {RAISED}; border: 1px solid transparent; border-radius: 4px;
   padding: 5px 12px; }}
 QToolButton {{ background: transparent; padding: 5px; }}
+QToolButton#small {{ padding: 2px; }}
 QPushButton:hover, QToolButton:hover {{ background: {HOVER}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {FIELD}; }}
 QToolButton:checked {{ background: {ACCENT_DARK}; }}
@@ -50,6 +51,8 @@ QPushButton:disabled, QToolButton:disabled {{ color: {FAINT}; }}
 QPushButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {ACCENT}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ background: {FIELD}; border: 1px solid {LINE}; border-radius: 4px;
   padding: 4px 8px; selection-background-color: {ACCENT_DARK}; min-height: 16px; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; background: transparent; padding: 0;
+  min-height: 16px; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url({ICONS}/arrow-down.svg); width: 12px; height: 12px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}

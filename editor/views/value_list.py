@@ -12,7 +12,7 @@ from editor import palette
 from editor.rows import Row
 from editor.views.theme import font_of
 
-ROW = 26
+ROW = 24
 DRAG_START = 3
 """Pixels before a press becomes a drag."""
 FINE = 0.1
@@ -79,7 +79,7 @@ class ValueList(QWidget):
         """Return where the bar of a row is; dragging along all of it covers the row's whole range."""
         rect = self.row_rect(name)
         left = min(132.0, rect.width() * 0.52)
-        return QRectF(left, rect.top() + 5, rect.width() - left - 10, ROW - 10)
+        return QRectF(left, rect.top() + 4, rect.width() - left - 10, ROW - 8)
 
     # ---- the mouse
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from core.errors import InputError
 from core.mesh import Floats
 from editor import palette
-from editor.render.live import LiveFace
+from editor.render.live import LiveFace, Quality
 from editor.render.scene import Shading
 from editor.render.subject import Subject
 from editor.views import orbit
@@ -27,16 +27,20 @@ class Viewport(QWidget):
         A picture is about to be drawn: now is the time for `set_vertices`.
     drawn
         A picture is on its way to the screen.
+    resized
+        What lies over the picture has to move.
     """
 
     drawing = Signal()
     drawn = Signal()
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("viewport")
         self.setMinimumSize(240, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._face: LiveFace | None = None
         self._failure = ""
         self._image = QImage()
@@ -44,7 +48,6 @@ class Viewport(QWidget):
         self._last = QPointF()
         self._still = QTimer(self, singleShot=True, interval=STILL)
         self._still.timeout.connect(self._refine)
-        self._caption = ""
 
     # ---- setters
 
@@ -70,10 +73,10 @@ class Viewport(QWidget):
             self._live.set_shading(shading)
             self._redraw()
 
-    def set_caption(self, text: str) -> None:
-        """Write a line in the corner."""
-        self._caption = text
-        self.update()
+    @property
+    def quality(self) -> Quality:
+        """How finely the face is drawn while it moves."""
+        return self._live.quality
 
     def frame_face(self) -> None:
         """Put the camera in front of the face."""
@@ -124,6 +127,7 @@ class Viewport(QWidget):
             self._fit()
         self._redraw()
         super().resizeEvent(event)
+        self.resized.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw the face if it changed, then lay its picture down."""
@@ -136,9 +140,7 @@ class Viewport(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(self.rect()), self._image)
         painter.setPen(QColor(palette.DIM))
-        corner = self.rect().adjusted(12, 10, -12, -10)
-        painter.drawText(corner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self._caption)
-        painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, self._failure)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._failure)
 
     def _draw(self) -> None:
         if self._pose_due:

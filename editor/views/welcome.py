@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from editor import palette
 from editor.views.parts import label
 from editor.views.theme import icon
 
 MORE = """WAV, MP3, FLAC, video with sound ... any language
-A head mesh, a folder of emotions or a project goes here as well"""
+A head, a folder of emotions or a project goes here as well"""
 
 
 class Welcome(QWidget):
@@ -22,18 +22,21 @@ class Welcome(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(f"Welcome {{ background: {palette.PANEL}; border-radius: 8px; }}")
-        centre = Qt.AlignmentFlag.AlignCenter
-        sign = label(alignment=centre)
+        sign = label()
         sign.setPixmap(icon("audio-lines", palette.ACCENT).pixmap(40, 40))
-        heading = label("Drop a recording here", "heading", centre)
-        more = label(MORE, "dim", centre)
+        heading = label("Drop a recording here", "heading")
+        more = label(MORE, "dim")
         button = QPushButton("Open...")
         button.setDefault(True)
         button.clicked.connect(self.open_requested)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(40, 26, 40, 26)
-        column.setSpacing(12)
-        for widget in (sign, heading, more):
-            column.addWidget(widget)
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(heading)
+        words.addWidget(more)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 16, 24, 16)
+        row.setSpacing(22)
+        row.addWidget(sign)
+        row.addLayout(words)
+        row.addWidget(button)
         self.adjustSize()

@@ -21,6 +21,8 @@ FRAME = 15
 """Milliseconds between looks at the clock while playing; pictures that come late are left out."""
 VALUES = 60
 """Milliseconds between new numbers in the panels while the playhead moves."""
+NOTE = 4000
+"""Milliseconds that a note in passing stays."""
 REST = "speech.rest"
 
 
@@ -32,6 +34,7 @@ def wire_window(editor: Editor) -> None:
     window.welcome.open_requested.connect(editor.actions["open"].trigger)
     window.viewport.drawing.connect(editor.face.compose)
     session.said.connect(window.message.show_message)
+    session.noted.connect(lambda text: editor.status.showMessage(text, NOTE))
 
 
 def wire_session(editor: Editor) -> None:
@@ -46,8 +49,8 @@ def wire_session(editor: Editor) -> None:
     def refresh_head() -> None:
         rig = session.rig
         if rig is not None:
-            window.viewport.set_caption("")
-            editor.status.set_head(f"{rig.mesh.name}, {len(rig.mesh.vertices):,} vertices, {rig.origin}")
+            made = f", {rig.origin}" if rig.origin != rig.mesh.name else ""
+            editor.status.set_head(f"{rig.mesh.name}, {len(rig.mesh.vertices):,} vertices{made}")
 
     for signal in (
         session.document_changed, session.audio_changed, session.rig_changed, session.project_changed,

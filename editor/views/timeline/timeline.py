@@ -19,7 +19,7 @@ from editor.views.timeline.canvas import LaneCanvas
 from editor.views.timeline.controls import Controls, Title
 from editor.views.timeline.head_column import HeadColumn
 from editor.views.timeline.key_menu import key_menu
-from editor.views.timeline.keys import Keyboard, state_keys
+from editor.views.timeline.keys import Keyboard, reveal_active, state_keys
 from editor.views.timeline.lane_head import icon_button
 from editor.views.timeline.ruler import Ruler
 from editor.views.timeline.scroll_bars import lane_bar, time_bar
@@ -113,8 +113,11 @@ class Timeline(QWidget):
         self.canvas.invalidate()
 
     def set_active_lane(self, name: str) -> None:
-        """Work on a lane; an unknown name changes nothing."""
+        """Work on a lane and scroll to it; an unknown name changes nothing."""
+        before = self.state.active
         self.state.set_active(name)
+        if self.state.active != before:
+            reveal_active(self.state)
 
     def set_tool(self, tool: str) -> None:
         """Take the ``"select"`` or the ``"brush"`` tool."""

@@ -1,0 +1,264 @@
+"""The whole window, driven by real mouse and key events: what a person does, and what goes wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.document import lane_curve
+from core.paths import ASSETS
+from core.project.project_file import load_project
+from editor.actions import ACTIONS
+from editor.app import Editor
+from editor.views.preferences import Preferences
+from editor.views.shortcut_page import shortcut_html
+from tests.qt.editor_person import Person
+
+CLIP = ASSETS / "demo" / "demo.flac"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("neutral")
+
+
+@pytest.fixture
+def person(qtbot: QtBot, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    monkeypatch.setenv("EDITABLE_LIPSYNC_CACHE", str(cache))
+    editor = Editor(Preferences(tmp_path / "preferences.ini"), tmp_path / "state")
+    made = Person(editor)
+    editor.start(None)
+    editor.window.resize(1280, 800)
+    made.until(lambda: editor.session.rig is not None)
+    yield made
+    editor.window.may_close = lambda: True
+    editor.close()
+    editor.window.deleteLater()
+    made.wait(0.05)
+
+
+def pixels(person: Person) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Return the face as it is on the screen."""
+    person.wait(0.7)
+    image = person.editor.window.viewport.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.asarray(image.constBits()).reshape(image.height(), image.width(), 4).copy()
+
+
+def test_the_main_job(person: Person, tmp_path: Path) -> None:
+    editor, session = person.editor, person.editor.session
+    assert editor.window.welcome.isVisible()
+    person.drop(CLIP)
+    person.until_loaded()
+    assert not editor.window.welcome.isVisible()
+
+    person.press("Space")
+    person.until(lambda: session.playhead > 0.3)
+    person.press("Space")
+    stopped = session.playhead
+    person.wait(0.2)
+    assert session.playhead == stopped
+    assert editor.status.clock.text() == editor.playback.clock.label
+
+    values = editor.window.emotions.values
+    person.click(values, values.row_rect("joy").center().toPoint())
+    for seconds, value in ((0.5, 0.2), (1.0, 1.0), (1.5, 0.4)):
+        key = person.lane("joy", seconds, value)
+        person.drag(editor.timeline.canvas, [key], modifiers=Qt.KeyboardModifier.ControlModifier)
+    keyed = lane_curve(session.document, "joy")
+    assert keyed.times == pytest.approx([0.5, 1.0, 1.5], abs=0.02)
+    assert keyed.values == pytest.approx([0.2, 1.0, 0.4], abs=0.05)
+
+    person.click(values, values.row_rect("anger").center().toPoint())
+    before = session.document
+    person.press("B")
+    path = [person.lane("anger", *at) for at in ((2.0, 0.1), (2.5, 0.9), (3.0, 0.3))]
+    person.drag(editor.timeline.canvas, path)
+    painted = lane_curve(session.document, "anger")
+    assert painted(2.5) == pytest.approx(0.8, abs=0.25)
+    person.press("Ctrl+Z")
+    assert session.document == before
+    person.press("Ctrl+Shift+Z")
+    assert lane_curve(session.document, "anger") == painted
+
+    session.set_project(tmp_path / "shot.lipsync")
+    assert editor.window.isWindowModified()
+    person.press("Ctrl+S")
+    assert not editor.window.isWindowModified()
+    assert load_project(tmp_path / "shot.lipsync").tracks == session.document.tracks
+
+    person.answer("Export")
+    person.press("Ctrl+E")
+    person.until((tmp_path / "shot.abc").exists)
+    person.until(editor.window.message.isVisible)
+
+
+def test_an_edit_reaches_the_pixels_and_undo_takes_them_back(person: Person) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    rest = pixels(person)
+    values = person.editor.window.emotions.values
+    bar = values.bar_rect("surprise")
+    person.drag(values, [bar.center(), bar.center() + QPointF(bar.width(), 0)])
+    assert person.editor.session.history.undo_label == "Key Surprise"
+    changed = (np.abs(pixels(person).astype(int) - rest).max(axis=2) > 24).mean()
+    assert changed > 0.005
+    person.press("Ctrl+Z")
+    assert (np.abs(pixels(person).astype(int) - rest).max(axis=2) > 24).mean() < 1e-4
+
+
+def test_escape_takes_a_drag_back(person: Person) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    before = person.editor.session.document
+    values = person.editor.window.emotions.values
+    bar = values.bar_rect("joy")
+    values.setFocus()
+    values.drag_begun.connect(lambda _name: person.press("Esc"))
+    person.drag(values, [bar.center(), bar.center() + QPointF(bar.width() / 2, 0)])
+    assert person.editor.session.document == before
+    assert person.editor.session.history.undo_label != "Key Joy"
+
+
+def test_a_channel_goes_where_it_is_dragged(person: Person) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    editor, values = person.editor, person.editor.window.channels.values
+    editor.window.channels.filter.setText("brow inner")
+    person.wait(0.1)
+    lane = "offset browInnerUp"
+    bar = values.bar_rect(lane)
+    person.drag(values, [bar.center(), bar.center() + QPointF(bar.width() * 0.4, 0)])
+    total = editor.session.channel_values(editor.session.playhead)["browInnerUp"]
+    assert total == pytest.approx(0.4, abs=0.05)
+    assert len(lane_curve(editor.session.document, lane)) == 1
+
+
+def test_orbit_pan_dolly_and_frame(person: Person) -> None:
+    view = person.editor.window.viewport
+    middle = QPointF(view.rect().center())
+    home = pixels(person)
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
+        person.drag(view, [middle, middle + QPointF(60, 10)], button)
+        assert (np.abs(pixels(person).astype(int) - home).max(axis=2) > 24).mean() > 0.02, button
+        person.press("F")
+        assert (np.abs(pixels(person).astype(int) - home).max(axis=2) > 24).mean() < 1e-3, button
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("text.wav", b"these are no samples"),
+        ("empty.wav", b""),
+        ("nan.obj", b"v 0 0 nan\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"),
+        ("no faces.obj", b"v 0 0 0\nv 1 0 0\n"),
+        ("newer.lipsync", b'{"format": "editable-lipsync project", "version": 99}'),
+        ("readme.xyz", b"?"),
+    ],
+)
+def test_garbage_becomes_a_message_and_the_editor_stays(
+    person: Person, tmp_path: Path, name: str, content: bytes
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    document = person.editor.session.document
+    person.drop(file)
+    person.until(person.editor.window.message.isVisible)
+    assert name in person.editor.window.message.text.text()
+    assert "\n" not in person.editor.window.message.text.text()
+    assert person.editor.session.document is document
+    person.drop(CLIP)  # and goes on working
+    person.until(lambda: person.editor.session.duration > 0)
+
+
+def test_closing_with_unsaved_work_asks_and_cancel_keeps_the_window(person: Person) -> None:
+    person.editor.curves.add_lane("joy")
+    person.answer("Cancel")
+    person.press("Ctrl+Q")
+    assert person.editor.window.isVisible()
+    person.answer("Discard")
+    person.press("Ctrl+Q")
+    assert not person.editor.window.isVisible()
+
+
+def test_looping_follows_its_tick(person: Person) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    person.press("Ctrl+L")
+    assert person.editor.session.looping
+    assert person.editor.actions["loop"].isChecked()
+    person.press("Ctrl+L")
+    assert not person.editor.actions["loop"].isChecked()
+
+
+def test_a_shortcut_typed_into_a_field_is_text(person: Person) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    field = person.editor.window.channels.filter
+    person.editor.window.activateWindow()
+    person.until(QApplication.activeWindow)
+    field.setFocus()
+    for key in ("J", "Space", "L", "."):
+        person.press(key)
+    assert field.text().lower() == "j l."
+    assert not person.editor.playback.playing
+
+
+def test_the_layout_comes_back(qtbot: QtBot, tmp_path: Path) -> None:
+    for number in (1, 2):
+        editor = Editor(Preferences(tmp_path / "p.ini"), tmp_path / f"state{number}")
+        editor.start(None)
+        Person(editor).wait(0.1)
+        if number == 1:
+            editor.window.resize(1333, 777)
+            Person(editor).wait(0.1)
+        size = editor.window.size()
+        editor.close()
+        editor.window.deleteLater()
+    assert (size.width(), size.height()) == (1333, 777)
+
+
+def test_the_page_of_shortcuts_names_every_one(qtbot: QtBot) -> None:
+    page = shortcut_html()
+    for action in ACTIONS:
+        if action.shortcuts:
+            assert action.label in page
+
+
+SHOWN = """
+import sys, tempfile, time
+began = time.perf_counter()
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from editor.app import Editor
+from editor.views.preferences import Preferences
+from editor.views.theme import apply_theme
+app = QApplication([])
+apply_theme(app)
+folder = Path(tempfile.mkdtemp())
+editor = Editor(Preferences(folder / "p.ini"), folder)
+editor.start(None)
+app.processEvents()
+print(time.perf_counter() - began, time.process_time(), "torch" in sys.modules)
+editor.close()
+"""
+
+
+def test_the_window_is_there_at_once_and_without_pytorch() -> None:
+    runs = [
+        subprocess.run([sys.executable, "-c", SHOWN], cwd=ROOT, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    wall, work, torch = zip(*(run.stdout.split()[-3:] for run in runs), strict=True)
+    assert set(torch) == {"False"}
+    print(f"window open after {min(map(float, wall)):.2f} s, {min(map(float, work)):.2f} s of work")
+    assert min(map(float, work)) < 1.5

@@ -10,13 +10,18 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-from core.mesh import Floats, Mesh
+from core.mesh import Floats, Indices, Mesh
 from editor.render.framing import VIEW_ANGLE, frame_face
 from editor.render.lighting import light_face, paint_background
 from editor.render.normals import SmoothNormals
 from editor.render.parts import clear_vertices, part_colours
 from editor.render.subject import Colours, Subject
 from editor.render.vtk_arrays import cells, floats_of, polygons, to_vtk
+
+LIGHT = "//VTK::Light::Impl"
+# Many heads have no mouth bag: between the lips one looks at the nape from within, which must read as a dark
+# mouth and not as skin.
+INSIDE = "\n  if (!gl_FrontFacing) { fragOutput0.rgb *= vec3(0.20, 0.09, 0.08); }\n"
 
 
 class Shading(StrEnum):
@@ -52,7 +57,7 @@ class FaceScene:
         self._subject = subject
         mesh = subject.mesh
         shown = ~clear_vertices(mesh)
-        triangles = mesh.triangles[shown[mesh.triangles].all(axis=1)]
+        triangles = facing_out(mesh.vertices, mesh.triangles[shown[mesh.triangles].all(axis=1)])
         self._normals_of = SmoothNormals(triangles, len(mesh.vertices))
         self._surface, self._polygons = vtkPolyData(), vtkPolyData()
         self._make_points(mesh)
@@ -130,12 +135,20 @@ class FaceScene:
         self._surface.GetPointData().SetScalars(to_vtk(colours))
 
 
+def facing_out(vertices: Floats, triangles: Indices) -> Indices:
+    """Turn all triangles (T, 3) round if the mesh encloses a negative volume: if it is inside out."""
+    a, b, c = ((vertices - vertices.mean(axis=0))[corner] for corner in triangles.T)
+    volume = np.einsum("ij,ij->", a, np.cross(b, c))
+    return triangles if volume >= 0 else np.ascontiguousarray(triangles[:, ::-1])
+
+
 def _face_actor(surface: vtkPolyData) -> vtkActor:
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(surface)
     mapper.SetColorModeToDirectScalars()
     actor = vtkActor()
     actor.SetMapper(mapper)
+    actor.GetShaderProperty().AddFragmentShaderReplacement(LIGHT, True, LIGHT + INSIDE, False)
     look = actor.GetProperty()
     look.SetInterpolationToPhong()
     look.SetColor(*CLAY_COLOUR)

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.export.alembic_cache import reversed_corners
 from core.mesh import Floats, Mesh
 from core.rig import Rig
 from editor.render.normals import SmoothNormals
 from editor.render.offscreen import OffscreenFace, Picture
 from editor.render.parts import SKIN, clear_vertices, part_colours
-from editor.render.scene import Shading
+from editor.render.scene import Shading, facing_out
 from tests.egg_head import egg_mesh, egg_rig
 
 SIZE = (320, 240)
@@ -103,6 +104,27 @@ def test_wireframe_shows_polygons_not_triangles() -> None:
     rig = Rig(square, (), np.zeros((0, 4, 3), np.float32))
     inside = picture(rig, shading=Shading.WIREFRAME)[60:180, 100:220].astype(int)
     assert np.ptp(inside.sum(axis=2)) < 24  # a diagonal would be a bright line across
+
+
+def test_a_mesh_that_is_inside_out_looks_the_same() -> None:
+    rig = egg_rig()
+    order = reversed_corners(rig.mesh.face_sizes)
+    mesh = replace(rig.mesh, face_vertices=rig.mesh.face_vertices[order], uvs=None, face_uvs=None)
+    difference = np.abs(picture(replace(rig, mesh=mesh)).astype(int) - picture(rig))
+    assert np.percentile(difference, 99.9) <= 8
+    assert np.array_equal(facing_out(mesh.vertices, mesh.triangles[:, ::-1]), mesh.triangles[:, ::-1])
+
+
+def test_the_inside_of_a_head_is_a_dark_mouth() -> None:
+    rig = egg_rig()
+    corners = np.split(rig.mesh.face_vertices, np.cumsum(rig.mesh.face_sizes)[:-1])
+    front = [rig.mesh.vertices[face].mean(axis=0) @ (0, 0, 1) > 80 for face in corners]
+    kept = [face for face, gone in zip(corners, front, strict=True) if not gone]
+    sizes = np.array([len(face) for face in kept], np.int32)
+    holed = Mesh(rig.mesh.vertices, sizes, np.concatenate(kept))
+    inside, skin = (picture(replace(rig, mesh=mesh))[110, 160].astype(int) for mesh in (holed, rig.mesh))
+    assert inside.max() < 0.4 * skin.max()
+    assert inside[0] > inside[2]
 
 
 @given(st.integers(0, 2**31), st.floats(0.01, 100))

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from models.gestures import ARTICULATORS
 
 Curve = NDArray[np.float32]
+TUCK = 0.5
+"""mouthRollLower of a lower lip drawn to the upper teeth."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Reach:
 
     Attributes
     ----------
-    lower_down, upper_up, funnel, pucker : float
+    lower_down, upper_up, funnel, roll_lower : float
         Both sides together where there are two.
     close : float
         What mouthClose takes away.
@@ -32,7 +34,7 @@ class Reach:
     lower_down: float = 0.16
     upper_up: float = 0.14
     funnel: float = 0.17
-    pucker: float = 0.0
+    roll_lower: float = 0.03
     close: float = 1.0
 
 
@@ -81,13 +83,15 @@ class Face:
         wished = self.opening * of["opening"]
         lips = reach.lower_down + self.upper_share * reach.upper_up
         jaw = np.maximum(self.jaw * of["jaw"], wished - self.parting * lips)
-        shaped = jaw + reach.funnel * channels["mouthFunnel"] + reach.pucker * channels["mouthPucker"]
+        bared = 0.25 * of["labiodental"]  # the upper lip clears the teeth that the lower one rises to
+        shaped = jaw + reach.funnel * channels["mouthFunnel"] + reach.upper_up * bared
+        shaped = shaped + reach.roll_lower * TUCK * of["labiodental"]
         parting = np.maximum(wished - shaped, 0) / lips
         return {
             "jawOpen": jaw,
             "mouthClose": np.maximum(shaped - wished, 0) / reach.close,
             **_both("mouthLowerDown", parting),
-            **_both("mouthUpperUp", np.maximum(self.upper_share * parting, 0.25 * of["labiodental"])),
+            **_both("mouthUpperUp", bared + self.upper_share * parting),
         }
 
 
@@ -111,7 +115,7 @@ def _sides(of: dict[str, Curve]) -> dict[str, Curve]:
         **_both("mouthSmile", 0.15 * of["spread"]),
         **_both("mouthPress", 0.4 * pressed),
         "mouthRollUpper": 0.15 * pressed,
-        "mouthRollLower": np.maximum(0.15 * pressed, 0.5 * tucked),
+        "mouthRollLower": np.maximum(0.15 * pressed, TUCK * tucked),
     }
 
 

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
-from models.gestures import ARTICULATORS
-from models.phones import BILABIALS, INDEX, SILENCE
+from models.gestures import ARTICULATORS, OPENING
+from models.phones import BILABIALS, INDEX, PHONES, SILENCE
 
 Curves = NDArray[np.float32]
+CLICK = 2
+"""Frames of sound within silence that are no speech: a click, the edge of a recording."""
 RESTS = ("closed", "natural")
 _REACH = {
     **{"labiodental": 2.4, "rounding": 1.6, "spread": 1.4, "jaw": 1.2},
@@ -32,6 +35,10 @@ class Readout:
 
     Attributes
     ----------
+    second : float
+        Share of the opening that follows from the phones heard, by the rule that trained the network.
+    lead, inertia : float
+        Seconds by which that share is ahead of the sound, and the time constant of a phone's influence.
     contact : float
         How much of the opening a surely heard bilabial takes away.
     contact_lead : int
@@ -48,7 +55,10 @@ class Readout:
         Reach of each articulator in the rule over its reach in the network's output.
     """
 
-    contact: float = 0.5
+    second: float = 0.45
+    lead: float = 0.046
+    inertia: float = 0.033
+    contact: float = 0.4
     contact_lead: int = 1
     shortest_pause: float = 0.12
     close: float = 0.15
@@ -73,11 +83,11 @@ class Readout:
         -------
         ndarray of shape (F, A), float32, 0..1
         """
+        opening, closure = ARTICULATORS.index("opening"), ARTICULATORS.index("closure")
+        curves = self._reaching(articulation_FA)
+        curves[:, opening] += self.second * (self._implied_opening(phones_FP) - curves[:, opening])
         bilabial = phones_FP[:, [INDEX[phone] for phone in BILABIALS]].sum(1)
         contact = self.contact * np.sqrt(_earlier(bilabial, self.contact_lead))
-        doubt = np.where(np.array(self.gains) > 1, self.doubt, 0)
-        curves = ((articulation_FA - doubt) * self.gains).astype(np.float32).clip(0, 1.2)
-        opening, closure = ARTICULATORS.index("opening"), ARTICULATORS.index("closure")
         curves[:, closure] = np.clip((contact - curves[:, opening]) / 0.2, 0, 1)
         curves[:, opening] = np.clip(curves[:, opening] - contact, 0, 1.2)
         posture = np.zeros(len(ARTICULATORS), np.float32)
@@ -86,9 +96,23 @@ class Readout:
         still = self.pauses(phones_FP[:, INDEX[SILENCE]])[:, None]
         return np.asarray(curves * (1 - still) + posture * still, np.float32)
 
+    def _reaching(self, articulation_FA: Curves) -> Curves:
+        doubt = np.where(np.array(self.gains) > 1, self.doubt, 0)
+        return ((articulation_FA - doubt) * self.gains).astype(np.float32).clip(0, 1.2)
+
+    def _implied_opening(self, phones_FP: Curves) -> Curves:
+        """Mean of the phones' openings, weighted by probability, dominance and nearness in time."""
+        offsets = np.arange(-round(0.3 * self.fps), round(0.3 * self.fps) + 1) / self.fps
+        near = np.exp(-np.abs(offsets + self.lead) / self.inertia)
+        dominance = phones_FP @ OPENING.dominance[: len(PHONES)]
+        opening = phones_FP @ (OPENING.dominance * OPENING.target)[: len(PHONES)]
+        implied: Curves = _spread(opening, near) / _spread(dominance, near)
+        return implied
+
     def pauses(self, silence_F: Curves) -> Curves:
         """How far the mouth is at rest, 0..1, shape (F,): 1 within pauses, with smooth shoulders."""
-        silent = np.concatenate([[False], silence_F > 0.5, [False]])
+        clicks_apart = ndimage.binary_opening(silence_F <= 0.5, np.ones(CLICK + 1))
+        silent = np.concatenate([[False], ~clicks_apart, [False]])
         edges = np.flatnonzero(np.diff(silent.astype(np.int8))).reshape(-1, 2)
         rest = np.zeros(len(silence_F), np.float32)
         for start, end in edges:
@@ -100,6 +124,12 @@ class Readout:
             ramp = np.clip(np.minimum(since, until), 0, 1)
             rest[start:end] = ramp * ramp * (3 - 2 * ramp)
         return rest
+
+
+def _spread(curve_F: Curves, kernel: NDArray[np.float64]) -> Curves:
+    """Convolve with an odd kernel, the curve's ends held."""
+    half = len(kernel) // 2
+    return np.convolve(np.pad(curve_F, half, mode="edge"), kernel, mode="valid").astype(np.float32)
 
 
 def _earlier(curve_F: Curves, frames: int) -> Curves:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import random
@@ -33,6 +34,8 @@ class TrainingConfig:
         Weight of the error of the frame-to-frame change against that of the value.
     phone_weight : float
         Weight of the cross-entropy of phones.
+    memory : float
+        How much of the running mean of the weights, which is what ships, stays at each step.
     half_precision : bool
         bfloat16 products; three times as fast on processors that have them.
     """
@@ -45,6 +48,7 @@ class TrainingConfig:
     motion_weight: float = 6.0
     phone_weight: float = 0.5
     label_smoothing: float = 0.05
+    memory: float = 0.998
     half_precision: bool = True
     seed: int = 1
 
@@ -62,6 +66,7 @@ class Trainer:
     ) -> None:
         self.net, self.clips, self.prior, self.config, self.frontend = net, clips, prior, config, frontend
         self.optimizer = torch.optim.AdamW(net.parameters(), config.rate, weight_decay=config.weight_decay)
+        self.average = copy.deepcopy(net).eval()
         self.step_number = 0
 
     def step(self) -> dict[str, float]:
@@ -81,6 +86,7 @@ class Trainer:
             phones, articulation = self.net(features)
         report = self._learn(phones.float(), articulation.float(), clips)
         self.step_number += 1
+        self._remember()
         return report
 
     def _learn(self, phones: torch.Tensor, articulation: torch.Tensor, clips: Clips) -> dict[str, float]:
@@ -98,6 +104,13 @@ class Trainer:
         correct = (phones.argmax(2) == clips.phones).float().mean()
         return {"loss": loss.item(), "error": place.item(), "phones": correct.item()}
 
+    def _remember(self) -> None:
+        # Early weights are soon forgotten: the mean spans a third of the run at most.
+        share = max(1 - self.config.memory, 3 / (self.step_number + 3))
+        latest = self.net.state_dict()
+        for name, mean in self.average.state_dict().items():
+            mean.copy_(mean.lerp(latest[name], share) if mean.is_floating_point() else latest[name])
+
     def _schedule(self) -> float:
         warm = min(1.0, (self.step_number + 1) / self.config.warmup)
         return warm * 0.5 * (1 + math.cos(math.pi * self.step_number / self.config.steps))
@@ -105,6 +118,7 @@ class Trainer:
     def save(self, path: Path) -> None:
         """Write everything that `load` needs to continue."""
         state = {f"net.{name}": value for name, value in self.net.state_dict().items()}
+        state |= {f"average.{name}": value for name, value in self.average.state_dict().items()}
         for number, slots in self.optimizer.state_dict()["state"].items():
             state |= {f"optimizer.{number}.{slot}": value for slot, value in slots.items()}
         record = {"step": self.step_number, "config": asdict(self.config)}
@@ -117,7 +131,10 @@ class Trainer:
         with safe_open(path, "pt") as stored:
             record = json.loads(stored.metadata()["training"])
             tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
-        self.net.load_state_dict({n[4:]: v for n, v in tensors.items() if n.startswith("net.")})
+        for net, prefix in ((self.net, "net."), (self.average, "average.")):
+            net.load_state_dict(
+                {n.removeprefix(prefix): v for n, v in tensors.items() if n.startswith(prefix)}
+            )
         slots: dict[int, dict[str, torch.Tensor]] = {}
         for name, value in tensors.items():
             if name.startswith("optimizer."):

@@ -61,7 +61,7 @@ def default(
         network=net.config,
         frontend=frontend,
     )
-    save_checkpoint(out, card, net.eval(), prior)
+    save_checkpoint(out, card, trainer.average, prior)
     return out
 
 

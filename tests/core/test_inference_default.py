@@ -31,9 +31,17 @@ def noise(level: float, colour: float, seconds: float = 10.0) -> AudioClip:
     return AudioClip((sound * level / sound.std()).astype(np.float32)[None], RATE)
 
 
+def hum() -> AudioClip:
+    t = np.arange(10 * RATE) / RATE
+    tone = 0.01 * np.sin(2 * np.pi * 50 * t).astype(np.float32)
+    return AudioClip(noise(1e-4, 0.0).samples + tone, RATE)
+
+
 QUIET = {
     "digital silence": AudioClip(np.zeros((1, 10 * RATE), np.float32), RATE),
     "white noise at -60 dB": noise(1e-3, 0.0),
+    "dark noise at -40 dB": noise(1e-2, 1.0),
+    "mains hum": hum(),
     "one-bit dither": noise(1.5e-5, 0.0),
 }
 

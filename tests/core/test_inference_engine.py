@@ -1,5 +1,7 @@
 """The engine: windows do not show, order and hooks are kept, bad input is named."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -107,3 +109,8 @@ def test_unknown_models_and_settings_are_named(model: str, tmp_path: Path) -> No
         infer(InferenceRequest(babble(1), str(text)))
     with pytest.raises(InputError, match="ajar"):
         infer(InferenceRequest(babble(1), model, {"speech.rest": "ajar"}))
+
+
+def test_importing_the_engine_leaves_torch_alone() -> None:
+    code = "import sys, core.inference.engine; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

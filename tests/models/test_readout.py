@@ -23,8 +23,8 @@ def heard(phones: str) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("phone", ["P", "B", "M"])
 def test_lips_meet_where_a_bilabial_is_heard(phone: str) -> None:
     curves = READOUT.curves(*heard(f"AA {phone} AA"), "closed")
-    assert curves[12:22, OPENING].max() == 0
-    assert curves[14:20, ARTICULATORS.index("closure")].min() >= 0
+    assert curves[13:19, OPENING].max() == 0
+    assert curves[13:19, ARTICULATORS.index("closure")].min() > 0.3
     assert curves[2:9, OPENING].min() > 0.4
 
 
@@ -34,14 +34,15 @@ def test_a_pause_is_still_and_speech_around_it_is_not_touched(rest: str, posture
     inner = curves[12 + 9 : 60 - 9]
     assert np.ptp(inner, axis=0).max() == 0
     assert inner[0, OPENING] == pytest.approx(posture)
-    assert curves[:12, OPENING] == pytest.approx(0.5)
-    assert np.abs(np.diff(curves[:, OPENING])).max() < 0.12
+    spoken = READOUT.curves(*heard("AA AA AA AA AA AA"), "closed")
+    assert np.abs(curves[:8, OPENING] - spoken[:8, OPENING]).max() < 0.02
+    assert np.abs(np.diff(curves[:, OPENING])).max() < 0.15
 
 
 def test_a_short_silence_is_part_of_speech() -> None:
     probabilities, articulation = heard("AA SIL AA")
     probabilities[12:18] = probabilities[0]  # 0.1 s of silence are left
-    assert READOUT.curves(probabilities, articulation, "closed")[:, OPENING].min() > 0.4
+    assert READOUT.curves(probabilities, articulation, "closed")[:, OPENING].min() > 0.3
 
 
 def test_silence_at_the_ends_rests_from_the_first_frame_to_the_last() -> None:
@@ -56,3 +57,10 @@ def test_weak_gestures_get_their_reach_and_doubt_stays_small() -> None:
     curves = READOUT.curves(probabilities, articulation, "closed")
     assert curves[0, column] > 0.8
     assert curves[20, column] < 0.1
+
+
+def test_the_phones_heard_have_a_say_in_the_opening() -> None:
+    wide = READOUT.curves(*heard("AA AA AA"), "closed")[18, OPENING]
+    narrow = READOUT.curves(*heard("UW UW UW"), "closed")[18, OPENING]
+    assert wide > 0.6
+    assert narrow < 0.4

@@ -106,12 +106,11 @@ class Readout:
         near = np.exp(-np.abs(offsets + self.lead) / self.inertia)
         dominance = phones_FP @ OPENING.dominance[: len(PHONES)]
         opening = phones_FP @ (OPENING.dominance * OPENING.target)[: len(PHONES)]
-        implied: Curves = _spread(opening, near) / _spread(dominance, near)
-        return implied
+        return np.asarray(_spread(opening, near) / _spread(dominance, near), np.float32)
 
     def pauses(self, silence_F: Curves) -> Curves:
         """How far the mouth is at rest, 0..1, shape (F,): 1 within pauses, with smooth shoulders."""
-        clicks_apart = ndimage.binary_opening(silence_F <= 0.5, np.ones(CLICK + 1))
+        clicks_apart = ndimage.binary_opening(silence_F <= 0.5, np.ones(CLICK + 1, np.bool_))
         silent = np.concatenate([[False], ~clicks_apart, [False]])
         edges = np.flatnonzero(np.diff(silent.astype(np.int8))).reshape(-1, 2)
         rest = np.zeros(len(silence_F), np.float32)
@@ -126,10 +125,10 @@ class Readout:
         return rest
 
 
-def _spread(curve_F: Curves, kernel: NDArray[np.float64]) -> Curves:
+def _spread(curve_F: NDArray[np.float64], kernel: NDArray[np.float64]) -> NDArray[np.float64]:
     """Convolve with an odd kernel, the curve's ends held."""
     half = len(kernel) // 2
-    return np.convolve(np.pad(curve_F, half, mode="edge"), kernel, mode="valid").astype(np.float32)
+    return np.convolve(np.pad(curve_F, half, mode="edge"), kernel, mode="valid")
 
 
 def _earlier(curve_F: Curves, frames: int) -> Curves:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from core.mesh import Floats, Indices
 
@@ -30,6 +31,23 @@ class SmoothNormals:
         length = np.sqrt(np.einsum("ij,ij->i", normals, normals))
         normals /= np.maximum(length, np.finfo(np.float32).tiny)[:, None]
         return normals
+
+
+def facing_out(vertices: Floats, triangles: Indices) -> Indices:
+    """Turn round the triangles (T, 3) of every connected part that encloses a negative volume.
+
+    Heads come with parts, or as a whole, inside out.
+    """
+    count = len(vertices)
+    a, b, c = triangles.T
+    links = sparse.coo_matrix((np.ones(2 * len(a)), (np.append(a, b), np.append(b, c))), shape=(count, count))
+    parts, part = csgraph.connected_components(links, directed=False)
+    size = np.maximum(np.bincount(part, minlength=parts), 1)
+    centres = np.stack([np.bincount(part, x, parts) for x in vertices.T.astype(np.float64)], axis=1)
+    local = vertices - (centres / size[:, None])[part]
+    volumes = np.einsum("ij,ij->i", local[a], np.cross(local[b], local[c]))
+    inverted = (np.bincount(part[a], volumes, parts) < 0)[part[a]]
+    return np.ascontiguousarray(np.where(inverted[:, None], triangles[:, ::-1], triangles))
 
 
 def _cross(u: Floats, v: Floats) -> Floats:

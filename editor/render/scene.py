@@ -10,10 +10,10 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-from core.mesh import Floats, Indices, Mesh
+from core.mesh import Floats, Mesh
 from editor.render.framing import VIEW_ANGLE, frame_face
 from editor.render.lighting import light_face, paint_background
-from editor.render.normals import SmoothNormals
+from editor.render.normals import SmoothNormals, facing_out
 from editor.render.parts import clear_vertices, part_colours
 from editor.render.subject import Colours, Subject
 from editor.render.vtk_arrays import cells, floats_of, polygons, to_vtk
@@ -133,13 +133,6 @@ class FaceScene:
 
     def _colour(self, colours: Colours) -> None:
         self._surface.GetPointData().SetScalars(to_vtk(colours))
-
-
-def facing_out(vertices: Floats, triangles: Indices) -> Indices:
-    """Turn all triangles (T, 3) round if the mesh encloses a negative volume: if it is inside out."""
-    a, b, c = ((vertices - vertices.mean(axis=0))[corner] for corner in triangles.T)
-    volume = np.einsum("ij,ij->", a, np.cross(b, c))
-    return triangles if volume >= 0 else np.ascontiguousarray(triangles[:, ::-1])
 
 
 def _face_actor(surface: vtkPolyData) -> vtkActor:

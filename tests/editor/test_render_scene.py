@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from core.export.alembic_cache import reversed_corners
 from core.mesh import Floats, Mesh
 from core.rig import Rig
-from editor.render.normals import SmoothNormals
+from editor.render.normals import SmoothNormals, facing_out
 from editor.render.offscreen import OffscreenFace, Picture
 from editor.render.parts import SKIN, clear_vertices, part_colours
-from editor.render.scene import Shading, facing_out
+from editor.render.scene import Shading
 from tests.egg_head import egg_mesh, egg_rig
 
 SIZE = (320, 240)
@@ -112,7 +112,15 @@ def test_a_mesh_that_is_inside_out_looks_the_same() -> None:
     mesh = replace(rig.mesh, face_vertices=rig.mesh.face_vertices[order], uvs=None, face_uvs=None)
     difference = np.abs(picture(replace(rig, mesh=mesh)).astype(int) - picture(rig))
     assert np.percentile(difference, 99.9) <= 8
-    assert np.array_equal(facing_out(mesh.vertices, mesh.triangles[:, ::-1]), mesh.triangles[:, ::-1])
+
+
+def test_each_part_is_turned_on_its_own() -> None:
+    mesh, count = egg_mesh(), len(egg_mesh().vertices)
+    both = np.concatenate([mesh.vertices, mesh.vertices + 500])
+    mixed = np.concatenate([mesh.triangles, mesh.triangles[:, ::-1] + count])
+    right = np.concatenate([mesh.triangles, mesh.triangles + count])
+    assert np.array_equal(facing_out(both, mixed), right)
+    assert np.array_equal(facing_out(both, right), right)
 
 
 def test_the_inside_of_a_head_is_a_dark_mouth() -> None:

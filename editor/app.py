@@ -40,6 +40,8 @@ from editor.views.wiring import wire_panels, wire_playback, wire_session, wire_t
 BUTTONS = ("start", "previous-frame", "play", "next-frame", "end", "loop")
 HEARTBEAT = 500
 """Milliseconds between looks at whether unsaved work should be kept."""
+WARM_UP = 1000
+"""Milliseconds after which PyTorch is loaded, in the background."""
 
 
 class Editor:
@@ -86,6 +88,7 @@ class Editor:
 
     def _begin(self, path: Path | None) -> None:
         self.media.start()
+        QTimer.singleShot(WARM_UP, self.window, self.inference.warm_up)
         recovered = self.projects.offer_recovery()
         if path is not None and not recovered:
             self.opening.open(path)

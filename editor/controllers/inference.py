@@ -10,9 +10,10 @@ import numpy as np
 from core.audio import AudioClip
 from core.inference.cache import NeutralCache
 from core.inference.engine import Hooks, infer
+from core.inference.models import load_model
 from core.inference.request import SETTINGS, InferenceRequest
 from core.neutral import Neutral
-from editor.background import Background, Job, Report
+from editor.background import Background, Job, Report, nothing
 from editor.session import SILENT, Session
 
 SLOT = "lipsync"
@@ -51,6 +52,11 @@ class Inference:
         session.document_changed.connect(self.follow)
         session.audio_changed.connect(self.follow)
 
+    def warm_up(self) -> None:
+        """Load PyTorch and the model before they are needed, so that the first recording speaks at once."""
+        model = self._session.document.model
+        self._background.start(Job("warm-up", "", lambda _report: load_model(model), failed=nothing))
+
     def follow(self) -> None:
         """Ask again if the answer can have changed."""
         question = self._question()
@@ -87,6 +93,10 @@ class Inference:
 
     def _take(self, neutral: Neutral) -> None:
         self._session.set_neutral(neutral, ((0.0, self._session.duration),))
+        performance = self._session.performance
+        if performance is not None:  # the first emotion would wait for the seal otherwise
+            stage = performance.stage
+            self._background.start(Job("seal", "", lambda _report: stage.seal))
 
     def _take_beginning(self, beginning: Beginning) -> None:
         neutral, duration = beginning.neutral, self._session.duration

@@ -13,9 +13,8 @@ from editor.controllers.media import Media
 from editor.controllers.projects import Projects
 from editor.session import Session
 
-# What animators have; anything else that libsndfile or FFmpeg reads is welcome through "All files".
-AUDIO = (".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".wma", ".mp4", ".mov",
-         ".mkv", ".webm")  # fmt: skip
+AUDIO = (".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".aifc", ".au", ".caf",
+         ".w64", ".wv", ".wma", ".amr", ".mka", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")  # fmt: skip
 MESHES = tuple(READERS)
 HEADS = (*MESHES, ".npz")
 

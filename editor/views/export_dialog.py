@@ -119,6 +119,7 @@ class ExportDialog(QDialog):
 def _number(value: float, low: float, high: float, unit: str) -> QDoubleSpinBox:
     box = QDoubleSpinBox(decimals=3 if unit == " s" else 2, minimum=low, maximum=high, suffix=unit)
     box.setValue(value)
+    box.lineEdit().setTextMargins(8, 0, 0, 0)  # style sheets do not reach the field inside
     return box
 
 

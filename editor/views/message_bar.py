@@ -13,6 +13,9 @@ from editor.views.theme import icon
 SECONDS = 8
 """How long a message stays that is no error."""
 
+FRAME, PADDING, LOWEST = 110, 20, 40
+"""Pixels beside the text, above and below it together, and of the whole bar at least."""
+
 LOOKS = {
     Tone.INFO: ("info", palette.ACCENT),
     Tone.WARNING: ("triangle-alert", palette.WARNING),
@@ -57,4 +60,5 @@ class MessageBar(QFrame):
     def fit(self) -> None:
         """Span the top of what it lies over."""
         width = self._over.width()
-        self.setGeometry(0, 0, width, max(self.heightForWidth(width), self.sizeHint().height()))
+        lines = self.text.heightForWidth(width - FRAME)
+        self.setGeometry(0, 0, width, max(lines + PADDING, LOWEST))

@@ -101,15 +101,15 @@ class SpeechPanel(Panel):
         for value, title in self.RESTS:
             self.rest.addItem(title, value)
         form = QFormLayout()
-        form.setContentsMargins(12, 4, 10, 4)
+        form.setContentsMargins(12, 2, 10, 0)
+        form.setVerticalSpacing(4)
         form.setHorizontalSpacing(12)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for text, field in (("Model", self.model), ("In pauses", self.rest)):
             form.addRow(label(text, "dim"), field)
         self.values = ValueList(f"How strongly each part of the face speaks. {DRAG_TIP}")
         self.column.addLayout(form)
-        self.column.addWidget(self.values)
-        self.column.addStretch(1)
+        self.add_scrolled(self.values)
         self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentText()))
         self.rest.activated.connect(lambda: self.rest_chosen.emit(self.rest.currentData()))
 

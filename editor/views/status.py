@@ -30,6 +30,7 @@ class WorkLine(QWidget):
         row.setSpacing(8)
         for widget in (self.title, self.bar, self.cancel):
             row.addWidget(widget)
+        row.addStretch(1)
         self.cancel.setObjectName("small")
         self.cancel.setIconSize(QSize(14, 14))
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -79,7 +80,7 @@ class Status(QStatusBar):
         self.setSizeGripEnabled(False)
         self.work = WorkLine(tasks)
         self.head, self.clock = QLabel(), QLabel()
-        self.addWidget(self.work)
+        self.addWidget(self.work, 1)
         self.addPermanentWidget(self.head)
         self.addPermanentWidget(self.clock)
 

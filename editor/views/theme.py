@@ -17,6 +17,7 @@ FONT_PIXELS = 12
 SHEET = """
 * {{ outline: none; }}
 QMainWindow, QDialog, QMessageBox {{ background: {WINDOW}; }}
+QDialog {{ background: {PANEL}; border: 1px solid {LINE}; }}
 QMainWindow::separator {{ background: {WINDOW}; width: 4px; height: 4px; }}
 QMainWindow::separator:hover {{ background: {ACCENT_DARK}; }}
 QMenuBar {{ background: {WINDOW}; padding: 2px 6px; }}
@@ -51,11 +52,9 @@ QPushButton:disabled, QToolButton:disabled {{ color: {FAINT}; }}
 QPushButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {ACCENT}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ background: {FIELD}; border: 1px solid {LINE}; border-radius: 4px;
   padding: 4px 8px; selection-background-color: {ACCENT_DARK}; min-height: 16px; }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; background: transparent; padding: 0;
-  min-height: 16px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url({ICONS}/arrow-down.svg); width: 12px; height: 12px; }}
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox QAbstractItemView {{ background: {RAISED}; border: 1px solid {LINE};
   selection-background-color: {ACCENT_DARK}; }}
 QCheckBox {{ spacing: 8px; padding: 3px 0; }}

@@ -51,7 +51,7 @@ class Transport(QWidget):
 
     def set_time(self, seconds: float, duration: float, fps: float) -> None:
         """Show where the playhead is."""
-        frame = int(seconds * fps + 1e-6)
+        frame = round(seconds * fps)
         self.time.setText(f"{int(seconds // 60):02d}:{seconds % 60:05.2f}")
         self.total.setText(f"frame {frame} of {int(duration * fps)}" if duration else "")
 

@@ -43,6 +43,8 @@ def wire_session(editor: Editor) -> None:
 
     def refresh() -> None:
         editor.actions.refresh(session)
+        for step, label in (("undo", session.history.undo_label), ("redo", session.history.redo_label)):
+            editor.actions[step].setText(f"{step.capitalize()} {label or ''}".strip())
         window.set_project(editor.projects.name, not session.history.is_clean)
         window.set_empty(session.audio is None and not editor.tasks.busy("recording"))
 

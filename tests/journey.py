@@ -1,6 +1,6 @@
 """A first shot, from an empty editor to an export, driven as a person would and photographed at each step.
 
-``python -m tests.journey`` (or ``make screenshots``) writes docs/pictures/editor-*.png. The program is the
+``python -m tests.journey`` (or ``make screenshots``) writes docs/pictures/editor*. The program is the
 real one; in the middle it is killed with signal 9 and opened again.
 """
 
@@ -47,7 +47,7 @@ class Journey:
 
     def picture(self, name: str) -> None:
         """Photograph a step."""
-        self.person.shoot(PICTURES / f"editor-{name}.png")
+        self.person.shoot(PICTURES / f"editor-{name}.jpg")
 
     def first(self) -> None:
         """Open, play, key, paint, undo, redo, save, paint on, and die."""
@@ -55,7 +55,7 @@ class Journey:
         editor.start(None)
         editor.window.resize(*WINDOW)
         person.until(lambda: editor.session.rig is not None)
-        self.picture("1-welcome")
+        self.picture("01-welcome")
         person.drop(CLIP)
         person.until_loaded()
         self._play()
@@ -68,7 +68,7 @@ class Journey:
     def second(self) -> None:
         """Recover, look around, drop garbage, export."""
         person, editor = self.person, self.editor
-        person.answer("Recover", lambda: self.picture("6-recover"))
+        person.answer("Recover", lambda: self.picture("07-recover"))
         editor.start(None)
         editor.window.resize(*WINDOW)
         person.until_loaded()
@@ -85,7 +85,7 @@ class Journey:
         person, session = self.person, self.editor.session
         person.press("Space")
         person.until(lambda: session.playhead > 1.3)
-        self.picture("2-playing")
+        self.picture("02-playing")
         person.press("Space")
 
     def _key_and_paint(self) -> None:
@@ -102,11 +102,13 @@ class Journey:
                 editor.window.emotions.values, [start, start + QPointF((value - now) / 1.5 * bar.width(), 0)]
             )
         editor.playback.go(1.6)
-        self.picture("3-keys")
+        self.picture("03-keys")
         self._paint("sadness", [(3.0, 0.0), (3.4, 0.7), (4.0, 0.95), (4.4, 0.3)])
         editor.playback.go(3.9)
-        self.picture("4-painted")
+        self.picture("04-painted")
+        person.shoot(PICTURES / "editor.png")
         person.press("Ctrl+Z")
+        self.picture("05-undone")
         person.press("Ctrl+Shift+Z")
 
     def _paint(self, emotion: str, path: list[tuple[float, float]]) -> None:
@@ -120,7 +122,7 @@ class Journey:
     def _save(self) -> None:
         self.editor.session.set_project(self.folder / "first shot.lipsync")
         self.person.press("Ctrl+S")
-        self.picture("5-saved")
+        self.picture("06-saved")
 
     def _look_around(self) -> None:
         person, editor = self.person, self.editor
@@ -129,9 +131,9 @@ class Journey:
         editor.playback.go(5.2)
         person.drag(view, [middle, middle + QPointF(90, 18)])
         person.press("5")
-        self.picture("7-clay")
+        self.picture("08-clay")
         person.press("4")
-        self.picture("8-wireframe")
+        self.picture("09-wireframe")
         person.press("6")
         person.press("F")
 
@@ -140,7 +142,7 @@ class Journey:
         text.write_text("these are no samples")
         self.person.drop(text)
         self.person.until(self.editor.window.message.isVisible)
-        self.picture("9-garbage")
+        self.picture("10-garbage")
         self.editor.window.message.hide()
 
     def _export(self) -> None:
@@ -152,16 +154,16 @@ class Journey:
             dialog.folder.setText(str(self.folder))
             for suffix in (".obj", ".mp4"):
                 person.click(dialog.formats[suffix], dialog.formats[suffix].rect().center() * 0.2)
-            self.picture("10-export")
+            self.picture("11-export")
 
         person.answer("Export", fill)
         person.press("Ctrl+E")
         person.until(lambda: editor.tasks.busy("export"))
         person.wait(0.5)
-        self.picture("11-exporting")
+        self.picture("12-exporting")
         person.until((self.folder / "first shot.mp4").exists, 300)
         person.wait(0.3)
-        self.picture("12-exported")
+        self.picture("13-exported")
 
 
 def main() -> None:

@@ -121,7 +121,7 @@ class Person:
         corner = window.mapToGlobal(QPoint(0, 0))
         screen = window.screen()
         picture = screen.grabWindow(0, corner.x(), corner.y(), window.width(), window.height())
-        picture.save(str(file))
+        picture.save(str(file), quality=90 if file.suffix == ".jpg" else -1)
 
 
 def _steps(path: Sequence[QPointF]) -> list[QPointF]:

@@ -19,6 +19,8 @@ from core.paths import ASSETS
 from core.project.project_file import load_project
 from editor.actions import ACTIONS
 from editor.app import Editor
+from editor.controllers.exporting import ExportOrder
+from editor.views.export_dialog import ExportDialog
 from editor.views.preferences import Preferences
 from editor.views.shortcut_page import shortcut_html
 from tests.qt.editor_person import Person
@@ -240,6 +242,8 @@ began = time.perf_counter()
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from editor.app import Editor
+from editor.controllers.exporting import ExportOrder
+from editor.views.export_dialog import ExportDialog
 from editor.views.preferences import Preferences
 from editor.views.theme import apply_theme
 app = QApplication([])
@@ -262,3 +266,35 @@ def test_the_window_is_there_at_once_and_without_pytorch() -> None:
     assert set(torch) == {"False"}
     print(f"window open after {min(map(float, wall)):.2f} s, {min(map(float, work)):.2f} s of work")
     assert min(map(float, work)) < 1.5
+
+
+def test_a_message_takes_a_strip_at_the_top_and_more_only_for_more_text(person: Person) -> None:
+    bar, view = person.editor.window.message, person.editor.window.viewport
+    person.editor.session.say("short")
+    person.wait(0.05)
+    assert bar.width() == view.width()
+    short = bar.height()
+    assert short <= 48
+    person.editor.session.say("a much longer sentence " * 12)
+    person.wait(0.05)
+    assert short < bar.height() < view.height() / 2
+
+
+def test_the_export_dialog_shows_numbers_and_refuses_what_cannot_be(person: Person, tmp_path: Path) -> None:
+    order = ExportOrder((".abc",), tmp_path, "shot", 30.0, 0.5, 2.0)
+    dialog = ExportDialog(person.editor.window, order, 4.0)
+    dialog.show()
+    person.wait(0.1)
+    assert dialog.order() == order
+    assert dialog.problem.text() == "45 frames"
+    image = dialog.start.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    shown = np.asarray(image.constBits()).reshape(image.height(), image.width(), 4)
+    assert (shown[6:-6, 6:-6, :3] > 150).sum() > 60, "the number can be read"
+    for field, text in ((dialog.name, ""), (dialog.folder, str(tmp_path / "missing"))):
+        before = field.text()
+        field.setText(text)
+        assert not dialog.go.isEnabled()
+        field.setText(before)
+    dialog.end.setValue(0.5)
+    assert not dialog.go.isEnabled()
+    dialog.deleteLater()

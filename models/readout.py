@@ -58,7 +58,7 @@ class Readout:
     second: float = 0.45
     lead: float = 0.046
     inertia: float = 0.033
-    contact: float = 0.4
+    contact: float = 0.5
     contact_lead: int = 1
     shortest_pause: float = 0.12
     close: float = 0.15

@@ -27,7 +27,7 @@ def default(
     *,
     out: Path = Path("out/default.safetensors"),
     corpus: Path = Path("out/corpus.npz"),
-    steps: int = 9000,
+    steps: int = 5900,
     width: int = 256,
     batch: int = 12,
     rate: float = 2e-3,

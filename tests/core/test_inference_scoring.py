@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from factories import mouth_rig
 
 from core.inference import scoring
 from core.neutral import Neutral
+from tests.factories import mouth_rig
 
 
 def test_the_gap_is_that_of_the_posed_rig() -> None:

@@ -33,7 +33,7 @@ class Seal(Protocol):
 
 
 def decode(rig: Rig, weights: Floats) -> Floats:
-    """Turn weights into vertices: T + w B.
+    """Turn weights into vertices: T + w B, and the rig's correctives where they are called for.
 
     Parameters
     ----------
@@ -49,7 +49,16 @@ def decode(rig: Rig, weights: Floats) -> Floats:
     # here and would round differently from the single frame in the viewport.
     for frame, row in np.argwhere(weights):
         vertices[frame] += weights[frame, row] * rig.basis[row]
+    if rig.correctives:
+        _correct(rig, weights, vertices)
     return vertices
+
+
+def _correct(rig: Rig, weights: Floats, vertices: Floats) -> None:
+    for frame, row in enumerate(weights):
+        amounts = rig.corrections(row)
+        for k in np.flatnonzero(amounts):
+            vertices[frame] += amounts[k] * rig.correctives[k].shape
 
 
 @dataclass(frozen=True, eq=False)

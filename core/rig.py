@@ -1,13 +1,14 @@
 """A rig: a mesh, the displacement field of each channel on it, and where its lips are.
 
-``vertices = mesh.vertices + weights @ basis`` is the whole of it (DESIGN equation, term B). The inner-lip
-pairs serve the seal and the lip-gap lane; they are found once, when the rig is made.
+``vertices = mesh.vertices + weights @ basis`` is nearly the whole of it (DESIGN equation, term B); where
+channels meet, correctives are added in proportion to products of their weights. The inner-lip pairs serve
+the seal and the lip-gap lane; they are found once, when the rig is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -48,6 +49,45 @@ class Lips:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """A linear function of channel weights, cut off below zero: max(0, offset + slopes · weights).
+
+    Attributes
+    ----------
+    slopes : mapping of str to float
+        By channel.
+    offset : float
+    """
+
+    slopes: Mapping[str, float]
+    offset: float = 0.0
+
+
+@dataclass(frozen=True)
+class Corrective:
+    """A displacement that puts right what the plain sum of channels gets wrong where some of them meet.
+
+    It is added by as much as the product of its factors: for two channels that clash, simply their weights.
+
+    Attributes
+    ----------
+    name : str
+    factors : tuple of Factor
+    shape : ndarray of shape (V, 3), float32
+        Displacement where the product is 1.
+    """
+
+    name: str
+    factors: tuple[Factor, ...]
+    shape: Floats
+
+    @property
+    def channels(self) -> set[str]:
+        """The channels that drive it."""
+        return {name for factor in self.factors for name in factor.slopes}
+
+
+@dataclass(frozen=True)
 class Rig:
     """A mesh that can be posed by channel weights.
 
@@ -68,6 +108,8 @@ class Rig:
         How the basis was made, for the user: "own shapes", "FLAME table", "default head" ...
     colours : ndarray of shape (V, 3), uint8, or None
         Vertex colours, where the rig brings some.
+    correctives : tuple of Corrective
+        What is added where channels meet; driven by channels alone, so that weights stay what they were.
     """
 
     mesh: Mesh
@@ -77,14 +119,36 @@ class Rig:
     millimetre: float = 1.0
     origin: str = ""
     colours: np.ndarray[tuple[int, int], np.dtype[np.uint8]] | None = field(default=None)
+    correctives: tuple[Corrective, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
         """Row of each channel in the basis."""
         return {name: row for row, name in enumerate(self.channels)}
 
+    def corrections(self, weights: Floats) -> Floats:
+        """Amount of each corrective (K,) at the channel weights (C,) of one frame."""
+        slopes, offsets = self._factors
+        values = np.maximum((slopes * weights).sum(axis=2) + offsets, 0)
+        return np.asarray(values.prod(axis=1), np.float32)
+
+    @cached_property
+    def _factors(self) -> tuple[Floats, Floats]:
+        """Slopes (K, J, C) and offsets (K, J) of the correctives; a factor that one lacks is 1."""
+        most = max(len(corrective.factors) for corrective in self.correctives)
+        slopes = np.zeros((len(self.correctives), most, len(self.channels)), np.float32)
+        offsets = np.ones(slopes.shape[:2], np.float32)
+        for k, corrective in enumerate(self.correctives):
+            for j, factor in enumerate(corrective.factors):
+                offsets[k, j] = factor.offset
+                for name, slope in factor.slopes.items():
+                    slopes[k, j, self.index[name]] = slope
+        return slopes, offsets
+
     def with_channels(self, shapes: Mapping[str, Floats]) -> Rig:
         """Return a rig with more channels; a name the rig has already is replaced.
+
+        Correctives stay, except those that were made for a shape that is replaced.
 
         Parameters
         ----------
@@ -94,4 +158,18 @@ class Rig:
         kept = [name for name in self.channels if name not in shapes]
         rows = [self.basis[[self.index[name] for name in kept]], *(s[None] for s in shapes.values())]
         basis = np.concatenate(rows).astype(np.float32)
-        return Rig(self.mesh, (*kept, *shapes), basis, self.lips, self.millimetre, self.origin, self.colours)
+        correctives = tuple(c for c in self.correctives if c.channels.isdisjoint(shapes))
+        return replace(self, channels=(*kept, *shapes), basis=basis, correctives=correctives)
+
+    def cut_to(self, vertices: Indices) -> Rig:
+        """Return the rig of some of its vertices alone, without polygons: to pose them costs next to nothing.
+
+        Parameters
+        ----------
+        vertices : ndarray of shape (n,)
+        """
+        none = np.empty(0, np.int32)
+        mesh = Mesh(self.mesh.vertices[vertices], none, none)
+        basis = np.ascontiguousarray(self.basis[:, vertices])
+        correctives = tuple(replace(c, shape=c.shape[vertices]) for c in self.correctives)
+        return Rig(mesh, self.channels, basis, None, self.millimetre, correctives=correctives)

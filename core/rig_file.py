@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.mesh import FaceGroup, Floats, Mesh
-from core.rig import Lips, Rig
+from core.rig import Corrective, Factor, Lips, Rig
 
 FORMAT = "editable-lipsync rig"
-VERSION = 1
+VERSION = 2
+"""Version 1 had no correctives."""
 STEPS = 32767
 """Largest 16-bit displacement; each channel's largest coordinate is stored as this many steps."""
 
@@ -43,7 +44,7 @@ def save_rig(rig: Rig, path: Path) -> None:
     InputError
         If the file cannot be written.
     """
-    arrays = {"header": _header(rig), **_mesh_arrays(rig.mesh), **_basis_arrays(rig.basis)}
+    arrays = {"header": _header(rig), **_mesh_arrays(rig.mesh), **_basis_arrays(_shapes(rig))}
     if rig.lips is not None:
         arrays |= {"lips_upper": rig.lips.upper, "lips_lower": rig.lips.lower}
     if rig.colours is not None:
@@ -96,8 +97,19 @@ def _header(rig: Rig) -> NDArray[np.uint8]:
         "midline": rig.lips.midline if rig.lips else None,
         "millimetre": rig.millimetre,
         "origin": rig.origin,
+        "correctives": [_corrective_header(corrective) for corrective in rig.correctives],
     }
     return np.frombuffer(json.dumps(header).encode(), np.uint8)
+
+
+def _corrective_header(corrective: Corrective) -> dict[str, Any]:
+    factors = [{"offset": f.offset, "slopes": dict(f.slopes)} for f in corrective.factors]
+    return {"name": corrective.name, "factors": factors}
+
+
+def _shapes(rig: Rig) -> Floats:
+    """Displacements of the channels and, after them, of the correctives."""
+    return np.concatenate([rig.basis, *(corrective.shape[None] for corrective in rig.correctives)])
 
 
 def _mesh_arrays(mesh: Mesh) -> dict[str, NDArray[Any]]:
@@ -133,7 +145,8 @@ def _rig(path: Path, arrays: Arrays) -> Rig:
     if header["version"] > VERSION:
         raise InputError(path, f"was written by a newer program (rig version {header['version']})")
     mesh = _mesh(arrays, header)
-    basis = _basis(arrays, len(header["channels"]), len(mesh.vertices))
+    count, correctives = len(header["channels"]), header.get("correctives", [])
+    shapes = _basis(arrays, count + len(correctives), len(mesh.vertices))
     lips = None
     if header["midline"] is not None:
         lips = Lips(arrays["lips_upper"], arrays["lips_lower"], int(header["midline"]))
@@ -142,12 +155,18 @@ def _rig(path: Path, arrays: Arrays) -> Rig:
     return Rig(
         mesh,
         tuple(header["channels"]),
-        basis,
+        shapes[:count],
         lips,
         float(header["millimetre"]),
         str(header["origin"]),
         arrays.get("colours"),
+        tuple(_corrective(entry, shape) for entry, shape in zip(correctives, shapes[count:], strict=True)),
     )
+
+
+def _corrective(entry: dict[str, Any], shape: Floats) -> Corrective:
+    factors = tuple(Factor(factor["slopes"], float(factor["offset"])) for factor in entry["factors"])
+    return Corrective(entry["name"], factors, shape)
 
 
 def _mesh(arrays: Arrays, header: dict[str, Any]) -> Mesh:

@@ -88,7 +88,7 @@ def seal_for(rig: Rig, neutral: Neutral) -> LipSeal | None:
     if rig.lips is None or not len(neutral.weights):
         return None
     lips = rig.lips
-    small = _lip_rig(rig, lips)
+    small = rig.cut_to(np.concatenate([lips.upper, lips.lower]))
     gaps = _gaps(small, lips.midline, neutral.weights)
     # Some heads are modelled with parted lips: what counts is how far they are from their rest.
     gaps -= _gaps(small, lips.midline, np.zeros_like(neutral.weights[:1]))
@@ -126,14 +126,6 @@ def _separation(lip_vertices: Floats) -> Floats:
     """Upper minus lower, (..., K, 3), of lip vertices (..., 2 K, 3)."""
     pairs = lip_vertices.shape[-2] // 2
     return np.asarray(lip_vertices[..., :pairs, :] - lip_vertices[..., pairs:, :])
-
-
-def _lip_rig(rig: Rig, lips: Lips) -> Rig:
-    """Cut the rig down to its inner lips, so that a neutral lip pose costs next to nothing."""
-    rows = np.concatenate([lips.upper, lips.lower])
-    none = np.empty(0, np.int32)
-    mesh = Mesh(rig.mesh.vertices[rows], none, none)
-    return Rig(mesh, rig.channels, np.ascontiguousarray(rig.basis[:, rows]), None, rig.millimetre)
 
 
 def _spread(mesh: Mesh, lips: Lips, reach: float) -> tuple[Indices, sparse.csr_array]:

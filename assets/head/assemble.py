@@ -155,10 +155,10 @@ def _mirrored(template: Template) -> Head:
 
 
 def _turned(quads: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Reverse the winding, keeping a triangle's repeated vertex last."""
-    turned = quads[:, ::-1].copy()
+    """Reverse the winding; fans keep their diagonal, and triangles their repeated vertex last."""
+    turned = quads[:, [0, 3, 2, 1]]
     triangle = quads[:, 2] == quads[:, 3]
-    turned[triangle] = quads[triangle][:, [2, 1, 0, 0]]
+    turned[triangle] = quads[triangle][:, [0, 2, 1, 1]]
     return turned
 
 

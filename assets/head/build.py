@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from assets.head.assemble import Head, make_head, to_mesh
+from assets.head.assemble import Head, make_head
 from assets.head.colours import vertex_colours
+from assets.head.correctives import correctives
 from assets.head.handles import Canvas
 from assets.head.jaw import jaw_shapes
 from assets.head.sdf import Points
@@ -30,8 +31,24 @@ def build() -> Rig:
         **upper_face_shapes(canvas),
         **tongue_shapes(canvas),
     }
-    basis = np.stack([_settled(canvas, shapes[name]) for name in CHANNELS]).astype(np.float32)
-    return Rig(to_mesh(head), CHANNELS, basis, _lips(head), 1.0, "default head", vertex_colours(head))
+    smooth = _unfolded(canvas, shapes)
+    basis = np.stack([_settled(canvas, smooth[name]) for name in CHANNELS]).astype(np.float32)
+    meetings = correctives(canvas, smooth)
+    colours = vertex_colours(head)
+    return Rig(canvas.mesh, CHANNELS, basis, _lips(head), 1.0, "default head", colours, meetings)
+
+
+def _unfolded(canvas: Canvas, shapes: dict[str, Points]) -> dict[str, Points]:
+    """Free the shapes of folds; the right ones stay mirror images of the left."""
+    # mouthClose alone drives the lips through each other: it is made to be added to jawOpen.
+    smooth = {"mouthClose": shapes["mouthClose"]}
+    for name in CHANNELS:
+        if name.endswith("Left"):
+            smooth[name] = canvas.unfolded(shapes[name])
+            smooth[name.removesuffix("Left") + "Right"] = canvas.mirrored(smooth[name])
+        elif name not in smooth and not name.endswith("Right"):
+            smooth[name] = canvas.symmetric(canvas.unfolded(shapes[name]))
+    return smooth
 
 
 def _settled(canvas: Canvas, shape: Points) -> Points:

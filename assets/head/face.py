@@ -76,6 +76,10 @@ def _add_eye(template: Template, pins: Pins) -> None:
     places = list(edge + (margin - edge) * t**0.8)
     _rings(template, template.eye, places, ["skin"] * EYE_RINGS, closed=True)
     _pin(pins, template.eye[-1], margin)
+    corners = [0, len(ring) // 2]
+    for number, distance in ((-2, 0.5), (-3, 1.1)):
+        outside = np.array(template.eye[number])[corners].tolist()
+        _pin(pins, outside, landmarks.beside(margin[corners], distance))
     for k in range(4, len(ring) // 2 - 3):
         pins[template.eye[CREASE_RING][k]] = crease[k]
 
@@ -90,6 +94,9 @@ def _add_lips(template: Template, pins: Pins) -> None:
     _rings(template, template.mouth, places, names, closed=False)
     for ring, place in zip(template.mouth[LIP_SKIN_RINGS + 1 :], red, strict=True):
         _pin(pins, ring, place)
+    corner = len(red[0]) // 2
+    for number, distance in ((LIP_SKIN_RINGS, 0.9), (LIP_SKIN_RINGS - 1, 1.8)):
+        _pin(pins, [template.mouth[number][corner]], landmarks.beside(red[0][[corner]], distance))
 
 
 def _add_nostril(template: Template, pins: Pins) -> None:

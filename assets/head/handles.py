@@ -15,13 +15,18 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
-from assets.head.assemble import Head
+from assets.head.assemble import Head, to_mesh
+from assets.head.flips import FlipFinder
 from assets.head.sdf import Points, bump, ramp
 from assets.head.wrap import neighbours
+from core.mesh import Mesh
 
 Numbers = NDArray[np.int64]
 Along = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Something that varies along a lip, by how far a vertex is from its middle (0) to the corner (1)."""
+
+UNFOLD_ROUNDS = 40
+UNFOLD_SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 class Canvas:
@@ -41,6 +46,11 @@ class Canvas:
     def skin(self) -> Numbers:
         """Vertices of the connected skin."""
         return np.flatnonzero(self.head.is_skin)
+
+    @cached_property
+    def mesh(self) -> Mesh:
+        """The head as a mesh."""
+        return to_mesh(self.head)
 
     @cached_property
     def half(self) -> int:
@@ -100,6 +110,21 @@ class Canvas:
         shape[self.skin[free]] = splu(self._plate[free][:, free].tocsc()).solve(right)
         return shape
 
+    def unfolded(self, shape: Points) -> Points:
+        """Smooth a shape, on the way from rest to full, where it would turn triangles inside out."""
+        shape = shape.copy()
+        for _ in range(UNFOLD_ROUNDS):
+            poses = (np.asarray(self.rest + share * shape, np.float32) for share in UNFOLD_SHARES)
+            folded = np.unique(np.concatenate([self._flips(pose) for pose in poses]))
+            if not len(folded):
+                break
+            about = np.zeros(len(shape))
+            about[self.mesh.triangles[folded]] = 1.0
+            for share in (0.75, 0.5, 0.25):
+                about = np.maximum(about, share * (self._mean @ about > 0))
+            shape += 0.6 * about[:, None] * (self._mean @ shape - shape)
+        return shape
+
     def swell(
         self,
         centre: tuple[float, float, float],
@@ -120,6 +145,15 @@ class Canvas:
         for ring in self.head.bag:
             amount[ring] = amount[self.head.mirror[ring]] = 0
         return amount
+
+    @cached_property
+    def _flips(self) -> FlipFinder:
+        return FlipFinder(self.mesh)
+
+    @cached_property
+    def _mean(self) -> sp.csr_matrix:
+        graph = neighbours(self.head.quads, len(self.rest))
+        return sp.csr_matrix(sp.diags(1 / np.maximum(np.asarray(graph.sum(1)).ravel(), 1)) @ graph)
 
     @cached_property
     def _plate(self) -> sp.csr_matrix:

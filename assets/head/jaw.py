@@ -13,8 +13,8 @@ from assets.head.template import ROW
 
 JOINT = np.array([0.0, -12.0, 10.0])
 """Axis of the temporomandibular joints."""
-OPEN_DEGREES = 28.0
-OPEN_GLIDE = np.array([0.0, -3.0, 10.0])
+OPEN_DEGREES = 26.0
+OPEN_GLIDE = np.array([0.0, -8.0, 16.0])
 """The condyles slide forward and down as the mouth opens wide."""
 CORNER_FOLLOWS = 0.45
 """How much of the jaw's motion the corners of the mouth take."""
@@ -60,7 +60,7 @@ def jaw_shapes(canvas: Canvas) -> dict[str, Points]:
     weights = jaw_weights(canvas)
     opened = turned_about(canvas.rest, JOINT, OPEN_DEGREES * weights) - canvas.rest
     opened += weights[:, None] * OPEN_GLIDE
-    opened = canvas.symmetric(opened)
+    opened = canvas.unfolded(canvas.symmetric(opened))
     forward = canvas.symmetric(weights[:, None] * np.array([0.0, -1.0, 7.0]))
     sideways = turned_about(canvas.rest, JOINT * [1, 1, 0] + [0, 0, -6], 4.5 * weights, axis=1) - canvas.rest
     return {

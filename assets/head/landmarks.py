@@ -12,8 +12,8 @@ from assets.head.sdf import Points, drop
 UPPER_LID = ((16.8, -2.4), (18.6, 0.1), (23, 3.9), (29.5, 5.5), (36, 5.2), (42.5, 3.2), (47.8, 0.4))
 LOWER_LID = ((16.8, -2.4), (19.5, -3.6), (26, -5.5), (33, -6.0), (39.5, -5.0), (44.5, -2.6), (47.8, 0.4))
 CREASE = ((15, 2.5), (18.5, 6.8), (24, 10.2), (31, 11.6), (38, 11.0), (44, 8.6), (51, 3.0))
-UPPER_BORDER = ((0, -59.9), (4.8, -58.4), (11.5, -60.3), (18, -63.3), (27.4, -67.2))
-LOWER_BORDER = ((0, -76.6), (6.5, -76.3), (13, -74.5), (19, -71.6), (27.4, -67.2))
+UPPER_BORDER = ((0, -59.9), (4.8, -58.4), (11.5, -60.3), (18, -63.3), (26.4, -67.2))
+LOWER_BORDER = ((0, -76.6), (6.5, -76.3), (13, -74.5), (19, -71.6), (26.4, -67.2))
 SEAM = ((0, -66.9, 101.4), (5.5, -66.4, 100.9), (12, -66.8, 98.2), (18.5, -67.2, 93.4), (24.8, -67.3, 86.8))
 
 
@@ -47,6 +47,16 @@ def lid_margin(count: int) -> Points:
     q = ring - EYE
     off = np.linalg.norm(q, axis=1, keepdims=True)
     return np.asarray(EYE + q / off * np.clip(off, EYE_RADIUS + 0.8 * LID, None))
+
+
+def beside(corners: Points, distance: float) -> Points:
+    """Points on the skin next to corners of the eye or mouth, away from its middle, shape (n, 3).
+
+    Where the ring around an opening is not held outside the opening's own corner, relaxing draws it across.
+    """
+    middle = EYE[0] if len(corners) > 1 else 0.0
+    x = corners[:, 0] + distance * np.sign(corners[:, 0] - middle)
+    return drop(head, x, corners[:, 1])
 
 
 def lip_rings(count: int, inner: int) -> list[Points]:

@@ -88,7 +88,7 @@ WHOLE: dict[str, LipPose] = {
         reach=0.9,
     ),
     "mouthRollLower": LipPose(
-        lower=Arc((0, 1.8, -4.6), powers=(1, 2.5, 2.5)),
+        lower=Arc((0, 0.4, -4.6), powers=(1, 2.5, 2.5)),
         lower_border=Arc((0, 5.2, -3.2), powers=(1, 2.5, 2.5)),
         reach=0.9,
     ),

@@ -21,23 +21,23 @@ MEETING = 0.2
 GAZE_DEGREES = {"Up": 26.0, "Down": 28.0, "In": 30.0, "Out": 30.0}
 
 
+LIDS = {
+    "Blink": (1.0, 1.0, 0.5),
+    "Wide": (-0.3, -0.5, 0.0),
+    "Squint": (0.14, 1.6, 0.3),
+    "LookDown": (0.6, -0.8, 0.2),
+    "LookUp": (-0.25, 0.35, 0.0),
+    "LookIn": (0.0, 0.0, 0.0),
+    "LookOut": (0.0, 0.0, 0.0),
+}
+"""How far the upper and the lower lid close (1: until they meet), and how they lift off the eyeball, mm."""
+
+
 def eye_shapes(canvas: Canvas) -> dict[str, Points]:
     """Return the fourteen channels of the eyes."""
-    upper, lower = _closing_angles(canvas)
-    lids = {
-        "Blink": (1.0 * upper, 1.0 * lower, 0.5),
-        "Wide": (-0.3 * upper, -0.5 * lower, 0.0),
-        "Squint": (0.14 * upper, 1.6 * lower, 0.3),
-        "LookDown": (0.6 * upper, -0.8 * lower, 0.2),
-        "LookUp": (-0.25 * upper, 0.35 * lower, 0.0),
-        "LookIn": (0 * upper, 0 * lower, 0.0),
-        "LookOut": (0 * upper, 0 * lower, 0.0),
-    }
     shapes = {}
-    for name, (above, below, lift) in lids.items():
-        shape = _slide(canvas, above, below, lift)
-        if name in DRAG:
-            shape += _drag(canvas, DRAG[name])
+    for name in LIDS:
+        shape = _lids(canvas, name)
         if name.startswith("Look"):
             _turn_eyeball(canvas, name.removeprefix("Look"), shape)
         if name == "Squint":
@@ -45,6 +45,23 @@ def eye_shapes(canvas: Canvas) -> dict[str, Points]:
         shapes[f"eye{name}Left"] = shape
         shapes[f"eye{name}Right"] = canvas.mirrored(shape)
     return shapes
+
+
+def lid_parts(canvas: Canvas) -> dict[str, Points]:
+    """Return what the left lids do in each channel that moves them, without gaze and cheek; not the blink."""
+    return {name: _lids(canvas, name) for name in LIDS if name != "Blink"}
+
+
+def blink_bow(canvas: Canvas, blink: Points) -> Points:
+    """Return how far the left lids, half closed, stand out from halfway along the straight line to closed."""
+    return _lids(canvas, "Blink", 0.5) - 0.5 * blink
+
+
+def _lids(canvas: Canvas, name: str, share: float = 1.0) -> Points:
+    upper, lower = _closing_angles(canvas)
+    above, below, lift = (share * amount for amount in LIDS[name])
+    shape = _slide(canvas, above * upper, below * lower, lift)
+    return shape + _drag(canvas, DRAG[name]) if name in DRAG else shape
 
 
 def _elevation(points: Points) -> NDArray[np.float64]:
@@ -68,8 +85,10 @@ def _slide(canvas: Canvas, above: NDArray[np.float64], below: NDArray[np.float64
     shape = canvas.zeros()
     turn = above + below
     for number, ring in enumerate(canvas.head.eye):
-        share = FOLLOW[min(number, LID_RINGS)]
+        share = np.full(len(ring), FOLLOW[min(number, LID_RINGS)])
         rest = canvas.rest[ring]
+        if number > LID_RINGS:  # the lids' backs would fold where they run together in the corners
+            share = np.minimum(1.0, 0.4 + 1.2 * _off_corners(len(ring)))
         moved = turned_about(rest, EYE, -np.degrees(share * turn))
         if number <= LID_RINGS:
             q = moved - EYE
@@ -89,9 +108,14 @@ def _drag(canvas: Canvas, sideways: float) -> Points:
     """Draw the lids along sideways, most at their edges, as the cornea pushes them."""
     shape = canvas.zeros()
     for number, ring in enumerate(canvas.head.eye):
-        free = np.sin(np.pi * (np.arange(len(ring)) % (len(ring) / 2)) / (len(ring) / 2))
-        shape[ring, 0] = sideways * FOLLOW[min(number, LID_RINGS)] * free
+        shape[ring, 0] = sideways * FOLLOW[min(number, LID_RINGS)] * _off_corners(len(ring))
     return shape
+
+
+def _off_corners(count: int) -> NDArray[np.float64]:
+    """Along a ring around the eye: 0 at its corners, 1 in the middle of each lid."""
+    half = count / 2
+    return np.asarray(np.sin(np.pi * (np.arange(count) % half) / half))
 
 
 def _left(canvas: Canvas, part: str) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from assets.head.visemes import VISEMES
 from core.channels import CHANNELS
+from core.composing import decode
 from core.library import default_rig, emotions
 from core.rig import Rig
 from editor.render.offscreen import hidden_window
@@ -120,7 +121,7 @@ def _posed(rig: Rig, weights: Weights) -> NDArray[np.float32]:
     row = np.zeros(len(rig.channels), np.float32)
     for name, weight in weights.items():
         row[rig.index[name]] = weight
-    return np.asarray(rig.mesh.vertices + np.tensordot(row, rig.basis, 1), np.float32)
+    return np.asarray(decode(rig, row[None])[0])
 
 
 def _place_camera(renderer: vtkRenderer, shot: Shot) -> None:

@@ -5,8 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from assets.head.build import build
+from assets.head.flips import FlipFinder
 from assets.head.sculpt import EYE, EYE_RADIUS
 from core.channels import CHANNELS
+from core.composing import decode
 from core.library import default_rig
 from core.mesh import FaceGroup
 from core.rig import Lips, Rig
@@ -47,8 +49,10 @@ def _other_side(name: str) -> str:
 
 
 def _pose(rig: Rig, **weights: float) -> Floats:
-    moves = sum(weight * rig.basis[rig.index[name]] for name, weight in weights.items())
-    return np.asarray(rig.mesh.vertices + moves, np.float32)
+    row = np.zeros((1, len(rig.channels)), np.float32)
+    for name, weight in weights.items():
+        row[0, rig.index[name]] = weight
+    return decode(rig, row)[0]
 
 
 def _group(rig: Rig, name: str) -> FaceGroup:
@@ -169,6 +173,37 @@ def test_jaw_moves_the_lower_teeth_rigidly(rig: Rig) -> None:
     assert np.abs(rig.basis[rig.index["jawOpen"]][_vertices(rig, "teethUpper")]).max() == 0
 
 
+@pytest.fixture(scope="module")
+def flips(rig: Rig) -> FlipFinder:
+    return FlipFinder(rig.mesh)
+
+
+def test_a_fold_is_found_and_a_turn_of_the_whole_is_none(rig: Rig, flips: FlipFinder) -> None:
+    turn = np.diag([-1.0, 1.0, -1.0]).astype(np.float32)
+    assert len(flips(rig.mesh.vertices @ turn)) == 0
+    folded = rig.mesh.vertices.copy()
+    forehead = np.linalg.norm(folded - [0, 55, 95], axis=1).argmin()
+    ring = np.unique(rig.mesh.triangles[(rig.mesh.triangles == forehead).any(1)])
+    folded[forehead] += 2.5 * (folded[ring].max(0) - folded[forehead]) * [1, 0, 0]
+    assert 0 < len(flips(folded)) < 9
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_no_channel_turns_a_triangle_inside_out(rig: Rig, flips: FlipFinder, channel: str) -> None:
+    for weight in np.linspace(0.125, 1, 8):
+        assert len(flips(_pose(rig, **{channel: float(weight)}))) == 0, weight
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_channels_are_monotone(rig: Rig, channel: str) -> None:
+    """No vertex that goes somewhere turns back on its way; lids that go around the eyeball may by a hair."""
+    path = np.array([_pose(rig, **{channel: float(weight)}) for weight in np.linspace(0, 1, 9)], np.float64)
+    whole = path[-1] - path[0]
+    far = np.linalg.norm(whole, axis=1) > 1.0
+    steps = np.einsum("fvx,vx->fv", np.diff(path, axis=0), whole)[:, far]
+    assert steps.min() >= 0
+
+
 @pytest.mark.parametrize("weight", [0.1, 0.35, 0.7, 1.0])
 def test_mouth_close_closes_what_the_jaw_opened(rig: Rig, lips: Lips, weight: float) -> None:
     closed = _pose(rig, jawOpen=weight, mouthClose=weight)
@@ -186,7 +221,26 @@ def test_blink_covers_the_eye(rig: Rig) -> None:
             assert rig.mesh.triangles[triangles[0]][0] not in eye, (x, y)
 
 
-@pytest.mark.parametrize("weight", [0.0, 1.0])
+@pytest.mark.parametrize("extra", ["", "mouthClose", "mouthSmileLeft", "mouthPucker", "mouthPressLeft"])
+def test_lips_that_have_met_press_and_do_not_cross(rig: Rig, lips: Lips, extra: str) -> None:
+    for jaw in (0.0, 0.2, 0.6):
+        weights = {"jawOpen": jaw, "mouthClose": jaw + 0.4} | ({extra: 1.0} if extra else {})
+        posed = _pose(rig, **weights)
+        gap = posed[lips.upper] - posed[lips.lower]
+        assert gap[:, 1].min() > -0.3, jaw
+        assert np.linalg.norm(gap, axis=1).max() < 0.6, jaw
+
+
+@pytest.mark.parametrize("channel", ["eyeLookDown", "eyeLookUp", "eyeSquint", "eyeWide"])
+def test_closed_lids_stay_closed(rig: Rig, channel: str) -> None:
+    about = np.linalg.norm(rig.mesh.vertices - EYE, axis=1) < 20
+    about &= np.isin(np.arange(len(about)), _vertices(rig, "skin")) & (rig.mesh.vertices[:, 1] > -8)
+    closed = _pose(rig, eyeBlinkLeft=1)[about]
+    both = _pose(rig, eyeBlinkLeft=1, **{f"{channel}Left": 1.0})[about]
+    assert np.abs(both - closed).max() < 0.8
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.25, 0.5, 0.75, 1.0])
 def test_lids_stay_outside_the_eyeball(rig: Rig, weight: float) -> None:
     posed = _pose(rig, eyeBlinkLeft=weight)[_vertices(rig, "skin")]
     assert np.linalg.norm(posed - EYE, axis=1).min() > EYE_RADIUS
@@ -246,3 +300,6 @@ def test_rebuilding_gives_the_committed_head(rig: Rig) -> None:
     assert again.mesh.face_vertices.tolist() == rig.mesh.face_vertices.tolist()
     np.testing.assert_allclose(again.mesh.vertices, rig.mesh.vertices, atol=1e-3)
     np.testing.assert_allclose(again.basis, rig.basis, atol=3e-3)
+    for made, kept in zip(again.correctives, rig.correctives, strict=True):
+        assert (made.name, made.factors) == (kept.name, kept.factors)
+        np.testing.assert_allclose(made.shape, kept.shape, atol=3e-3)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from core import library, paths
 from core.errors import InputError
 from core.mesh import FaceGroup, Mesh
-from core.rig import Lips, Rig
+from core.rig import Corrective, Factor, Lips, Rig
 from core.rig_file import load_rig, save_rig
 
 
@@ -62,6 +63,26 @@ def test_everything_survives_the_round_trip(tmp_path: Path) -> None:
     assert back.basis.dtype == np.float32
     largest = np.abs(rig.basis).max(axis=(1, 2), keepdims=True)
     assert (np.abs(back.basis - rig.basis) <= largest / 60_000).all()
+
+
+def test_correctives_survive_and_a_file_of_version_1_has_none(tmp_path: Path) -> None:
+    factors = (Factor({"jawOpen": 1.0, "own": -0.5}), Factor({"own": -2.0}, 2.0))
+    shape = np.random.default_rng(3).normal(size=(9, 3)).astype(np.float32)
+    save_rig(replace(_rig(), correctives=(Corrective("both", factors, shape),)), tmp_path / "a.npz")
+    (back,) = load_rig(tmp_path / "a.npz").correctives
+    assert (back.name, back.factors) == ("both", factors)
+    np.testing.assert_allclose(back.shape, shape, atol=1e-3)
+
+    save_rig(_rig(), tmp_path / "b.npz")
+    with np.load(tmp_path / "b.npz") as archive:
+        arrays = dict(archive)
+    header = json.loads(arrays["header"].tobytes()) | {"version": 1}
+    del header["correctives"]
+    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    np.savez(tmp_path / "old.npz", **arrays)
+    old = load_rig(tmp_path / "old.npz")
+    assert old.correctives == ()
+    np.testing.assert_array_equal(old.basis, load_rig(tmp_path / "b.npz").basis)
 
 
 def test_a_rig_without_lips_groups_uvs_and_colours_survives(tmp_path: Path) -> None:

@@ -125,6 +125,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("wireframe", "-Wireframe", "View", ("4",), when=has_face),
     Action("clay", "Clay", "View", ("5",), when=has_face),
     Action("colours", "Colours", "View", ("6",), when=has_face),
+    Action(
+        "second-window", "-Face in its own window", "View", ("Ctrl+2",), "", "For a second screen", has_face
+    ),
     Action("reset-layout", "-Reset layout", "View"),
     Action("shortcuts", "Keyboard and mouse", "Help", ("F1", "?"), "info"),
 )

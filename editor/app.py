@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 from PySide6.QtCore import QTimer
@@ -37,6 +38,9 @@ from editor.views.timeline import Timeline
 from editor.views.transport import Transport
 from editor.views.wiring import wire_panels, wire_playback, wire_session, wire_timeline, wire_window
 
+if TYPE_CHECKING:
+    from editor.views.second_window import SecondWindow
+
 BUTTONS = ("start", "previous-frame", "play", "next-frame", "end", "loop")
 HEARTBEAT = 500
 """Milliseconds between looks at whether unsaved work should be kept."""
@@ -63,6 +67,7 @@ class Editor:
         self._build_controllers(state)
         self._build_views()
         self._wire()
+        self._second: SecondWindow | None = None
         self._heartbeat = QTimer(self.window, interval=HEARTBEAT)
         self._heartbeat.timeout.connect(self.projects.tick)
 
@@ -84,7 +89,22 @@ class Editor:
         self.tasks.close()
         self.projects.close()
         self.window.viewport.close_face()
+        if self._second is not None:
+            self._second.close_face()
         self.window.close()
+
+    def open_second_window(self) -> None:
+        """Show the face in a window of its own as well."""
+        if self._second is None:
+            # Imported when it is first wanted: pyvistaqt takes longer than the rest of the editor.
+            from editor.views.second_window import SecondWindow
+
+            self._second = SecondWindow(self.window)
+            feed = FaceFeed(self.session, self._second)
+            self._second.drawing.connect(feed.compose)
+            feed.refresh()
+        self._second.show()
+        self._second.raise_()
 
     def _begin(self, path: Path | None) -> None:
         self.media.start()

@@ -23,7 +23,7 @@ class FaceFeed:
     def __init__(self, session: Session, view: FaceView) -> None:
         self._session, self._view = session, view
         self._shown: Rig | None = None
-        session.face_changed.connect(self._on_face)
+        session.face_changed.connect(self.refresh)
         session.playhead_changed.connect(lambda _seconds: view.schedule())
 
     def compose(self) -> None:
@@ -32,7 +32,8 @@ class FaceFeed:
         if vertices is not None:
             self._view.set_vertices(vertices)
 
-    def _on_face(self) -> None:
+    def refresh(self) -> None:
+        """Show the session's head as it is now."""
         rig = self._session.rig
         if rig is not None and rig is not self._shown:
             self._shown = rig

@@ -71,6 +71,7 @@ class Tasks(QObject):
         self._pool = QThreadPool()
         self._running: dict[str, Ticket] = {}
         self._waiting: dict[str, Job] = {}
+        self._closed = False
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(self, job: Job) -> None:
@@ -108,10 +109,13 @@ class Tasks(QObject):
         self._waiting.clear()
         self._pool.waitForDone()
         self._running.clear()
+        self._closed = True
 
     @Slot(object)
     def _deliver(self, call: Callable[[], None]) -> None:
-        call()
+        # What a thread posted just before it ended may arrive when the views are gone.
+        if not self._closed:
+            call()
 
     def _finish(self, ticket: Ticket) -> None:
         slot = ticket.job.slot

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.document import lane_curve
@@ -240,7 +240,7 @@ SHOWN = """
 import sys, tempfile, time
 began = time.perf_counter()
 from pathlib import Path
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from editor.app import Editor
 from editor.controllers.exporting import ExportOrder
 from editor.views.export_dialog import ExportDialog
@@ -298,3 +298,20 @@ def test_the_export_dialog_shows_numbers_and_refuses_what_cannot_be(person: Pers
     dialog.end.setValue(0.5)
     assert not dialog.go.isEnabled()
     dialog.deleteLater()
+
+
+def test_the_face_in_its_own_window_follows(person: Person) -> None:
+    editor = person.editor
+    person.press("Ctrl+2")
+    second = editor.window.findChild(QWidget, "secondWindow")
+    assert isinstance(second, QWidget)
+    person.until(second.isVisible)
+    drawn: list[int] = []
+    second.drawing.connect(lambda: drawn.append(1))  # type: ignore[attr-defined]  # found by its name
+    editor.session.move_to(0.0)
+    person.until(lambda: drawn)
+    second.close()
+    drawn.clear()
+    editor.session.move_to(0.0)
+    person.wait(0.1)
+    assert drawn == []

@@ -12,7 +12,9 @@ RUN_PACKAGES := libportaudio2 libegl1 libgl1 libopengl0 libglx-mesa0 libgl1-mesa
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 \
 	libx11-xcb1 libxrender1 libxi6 libsm6 fonts-dejavu-core
 TEST_PACKAGES := xvfb xauth libxxf86vm1 libxfixes3 libice6
-TRAIN_PACKAGES := flite festival festvox-us-slt-hts
+TRAIN_PACKAGES := flite festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts festvox-ru \
+	festvox-suopuhe-lj festvox-suopuhe-mv festvox-italp16k festvox-itapc16k festvox-czech-dita \
+	festvox-czech-machac festvox-czech-krb festvox-czech-ph festvox-ca-ona-hts
 
 .PHONY: help setup setup-test setup-train demo test lint test-all bench assets screenshots train clean
 
@@ -65,6 +67,9 @@ assets: setup-train ## rebuild the default head, its rig, the demo clip and thei
 	$(PY) -m assets.head.build
 	for sheet in head channels emotions; do $(PY) -m assets.head.sheet docs/pictures/$$sheet.jpg $$sheet; done
 	$(PY) -m assets.demo.build
+
+train: setup-train ## make the corpus and train the speech model anew (about an hour)
+	$(PY) -m models.training.run default
 
 screenshots: setup-test ## drive the real editor and picture each step into docs/pictures
 	$(SCREEN) $(PY) -m tests.journey

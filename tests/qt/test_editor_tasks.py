@@ -167,5 +167,6 @@ def test_closing_waits_for_the_threads_and_shows_nothing_more(qtbot: QtBot) -> N
     started.wait(10)
     tasks.close()
     assert ended == [True]
+    tasks.changed.connect(lambda: shown.append("changed"))
     qtbot.wait(20)
     assert shown == []

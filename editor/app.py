@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import signal
 import sys
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 import platformdirs
@@ -152,8 +155,25 @@ def run(path: Path | None) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("Editable Lipsync")
     apply_theme(app)
-    editor = Editor(Preferences(), Path(platformdirs.user_state_dir("editable-lipsync")))
+    state = Path(platformdirs.user_state_dir("editable-lipsync"))
+    editor = Editor(Preferences(), state)
+    _stay_up(editor, state)
     editor.start(path)
     code = app.exec()
     editor.close()
     return code
+
+
+def _stay_up(editor: Editor, state: Path) -> None:
+    """Let no fault end the program, and no signal end it without asking for unsaved work."""
+    handler = logging.FileHandler(state / "editor.log", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        logging.error("a fault", exc_info=(kind, error, trace))
+        editor.session.say(f"Something went wrong: {error or kind.__name__} (more in {state}/editor.log)")
+
+    sys.excepthook = tell
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: QApplication.quit())

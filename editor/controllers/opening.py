@@ -9,6 +9,7 @@ from pathlib import Path
 from core.errors import InputError
 from core.meshes.load import READERS
 from core.project.project_file import SUFFIX
+from core.templates.names import channel_of
 from editor.controllers.media import Media
 from editor.controllers.projects import Projects
 from editor.session import Session
@@ -51,13 +52,13 @@ def kind_of(path: Path) -> Kind:
 
 
 def _kind_of_folder(folder: Path) -> Kind:
-    names = {p.stem.lower() for p in folder.iterdir() if p.suffix.lower() in MESHES}
+    places = [place for place in (folder, folder / "shapes") if place.is_dir()]
+    names = [p.stem for place in places for p in place.iterdir() if p.suffix.lower() in MESHES]
     if not names:
         raise InputError(folder, "a folder without meshes")
-    # A folder of a head's own shapes has a rest mesh and channels; one of emotions has neutral and emotions.
-    if any(name.startswith(("jaw", "mouth", "eyeblink", "browinner")) for name in names):
-        return Kind.TEMPLATE
-    return Kind.EMOTIONS
+    # A head speaks with a shape that opens the jaw; a folder of emotions has none.
+    speaks = any(channel_of(name) == "jawOpen" for name in names)
+    return Kind.TEMPLATE if speaks else Kind.EMOTIONS
 
 
 class Opening:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from core.document import Document
@@ -93,8 +94,8 @@ class Projects:
         return self._write(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
 
     def may_discard(self) -> bool:
-        """Whether the document may be let go: it is saved, or the animator said so."""
-        if self._session.history.is_clean:
+        """Whether the document may be let go: nothing was made, it is saved, or the animator said so."""
+        if self._session.history.is_clean or _is_untouched(self._session.document):
             return True
         answer = self._prompts.keep_changes(self.name)
         return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save())
@@ -172,3 +173,8 @@ class Projects:
             return
         self._last_edit = self._now()
         self._first_edit = self._first_edit or self._last_edit
+
+
+def _is_untouched(document: Document) -> bool:
+    """Tell whether files were opened and nothing was made by hand."""
+    return replace(document, audio=None, template=None, emotions=None) == Document()

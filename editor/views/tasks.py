@@ -143,4 +143,4 @@ class Tasks(QObject):
 def _sentence(error: Exception) -> str:
     if isinstance(error, LipsyncError):
         return str(error)
-    return f"Something went wrong: {error or type(error).__name__} (details are in the log)"
+    return f"Something went wrong: {error or type(error).__name__} (more in the log)"

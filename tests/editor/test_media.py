@@ -179,4 +179,9 @@ def test_kinds_are_told_by_name(tmp_path: Path) -> None:
     for stem in ("neutral", "jawOpen", "mouthSmileLeft"):
         (channels / f"{stem}.obj").touch()
     assert kind_of(channels) is Kind.TEMPLATE
+    beside = tmp_path / "beside"
+    (beside / "shapes").mkdir(parents=True)
+    (beside / "generic_neutral_mesh.obj").touch()
+    (beside / "shapes" / "jawOpen.obj").touch()
+    assert kind_of(beside) is Kind.TEMPLATE
     assert kind_of(shapes(tmp_path, 9)) is Kind.EMOTIONS

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from core.document import Document
+from core.document import Document, FileRef
 from core.project.autosave import Autosave
 from core.project.project_file import load_project, save_project
 from editor.controllers.projects import LONGEST, QUIET, Projects
@@ -91,6 +92,16 @@ def test_unsaved_work_is_let_go_only_by_an_answer(
     if not saved:
         desk.projects.new()
         assert desk.session.document is document
+
+
+def test_a_recording_that_was_only_opened_is_let_go_without_a_question(desk: Desk, tmp_path: Path) -> None:
+    ref = FileRef(tmp_path / "voice.wav")
+    desk.session.history.apply("Open", lambda d: replace(d, audio=ref))
+    assert not desk.session.history.is_clean
+    assert desk.projects.may_discard()
+    assert desk.script.asked == []
+    desk.session.history.apply("rate", lambda d: replace(d, fps=24.0))
+    assert not desk.projects.may_discard()
 
 
 def test_saying_save_and_then_giving_no_place_keeps_everything(desk: Desk) -> None:

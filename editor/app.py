@@ -86,7 +86,6 @@ class Editor:
 
     def close(self) -> None:
         """Give everything back; the window is closed already."""
-        self._heartbeat.stop()
         self.preferences.save_layout(*self.window.layout_state())
         self.playback.close()
         self.tasks.close()
@@ -95,6 +94,8 @@ class Editor:
         if self._second is not None:
             self._second.close_face()
         self.window.close()
+        for timer in self.window.findChildren(QTimer):
+            timer.stop()
 
     def open_second_window(self) -> None:
         """Show the face in a window of its own as well."""

@@ -13,7 +13,9 @@ from editor import palette
 from editor.lanes import LaneState
 from editor.session import Session
 
-LIMITS = {"intensity": (0.0, 2.0), "offset": (-1.0, 1.0)}
+SETTING = "setting "
+"""Before the names of rows that are no lanes but settings of the document."""
+LIMITS = {"intensity": (0.0, 2.0), "offset": (-1.0, 1.0), "setting": (0.0, 1.0)}
 EMOTION_LIMITS = (0.0, 1.5)
 FLAGS = ("muted", "solo", "locked")
 
@@ -48,8 +50,9 @@ class Curves:
             return "Speech"
         if lane.startswith("intensity "):
             return f"Speech: {_part(lane)}"
-        if lane.startswith("offset "):
-            return lane.removeprefix("offset ")
+        for kind in ("offset ", SETTING):
+            if lane.startswith(kind):
+                return lane.removeprefix(kind)
         known = self._library.get(lane)
         return known.label if known else lane.replace("_", " ").capitalize()
 
@@ -92,8 +95,11 @@ class Curves:
         self._apply(f"Edit {self.label(lane)}", lambda d: with_lane_curve(d, lane, curve))
 
     def set_value(self, lane: str, value: float) -> None:
-        """Key a value at the playhead's frame; the lane is added if it is not there."""
+        """Key a value at the playhead's frame; the lane is added if it is not there. A setting is set."""
         low, high = limits_of(lane)
+        if lane.startswith(SETTING):
+            self.set_setting(lane.removeprefix(SETTING), f"{min(max(value, low), high):.3f}")
+            return
         seconds = self._session.snapped(self._session.playhead)
 
         def edit(document: Document) -> Document:
@@ -112,6 +118,8 @@ class Curves:
 
     def add_lane(self, lane: str) -> None:
         """Add a lane if it is not there, and choose it."""
+        if lane.startswith(SETTING):
+            return
         self._apply(f"Add {self.label(lane)}", lambda d: _with_lane(d, lane))
         self._session.choose_lane(lane)
 

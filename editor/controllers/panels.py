@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from core.document import LANES_INTENSITY, lane_curve, lane_names
-from editor.controllers.curves import Curves, limits_of
+from editor import palette
+from editor.controllers.curves import SETTING, Curves, limits_of
 from editor.rows import Row
 from editor.session import Session
 
+PROTECT = "emotion.protect"
+"""Of `emotion.performance`, whose SciPy the window must not wait for."""
 WEIGHTS = (0.0, 1.0)
 """Range of a channel's weight; its offset may well be negative."""
 
@@ -25,9 +29,10 @@ class PanelFeed:
         return tuple(self._row(name, self._curves.label(name)) for name in self._session.emotions)
 
     def speech_rows(self) -> tuple[Row, ...]:
-        """Intensity of speech, overall and by part."""
+        """Intensity of speech, overall and by part, and how firmly it is protected from emotion."""
         labels = ("Overall", *(name.removeprefix("intensity ").capitalize() for name in LANES_INTENSITY[1:]))
-        return tuple(self._row(name, label) for name, label in zip(LANES_INTENSITY, labels, strict=True))
+        rows = [self._row(name, label) for name, label in zip(LANES_INTENSITY, labels, strict=True)]
+        return (*rows, Row(SETTING + PROTECT, "Lip seal", palette.GOOD, limits_of(SETTING)))
 
     def channel_rows(self) -> tuple[Row, ...]:
         """Every channel of the head."""
@@ -41,7 +46,10 @@ class PanelFeed:
         """Value of each emotion and intensity at the playhead."""
         document, here = self._session.document, self._session.playhead
         names = [name for name in lane_names(document) if not name.startswith("offset ")]
-        return {name: float(lane_curve(document, name)(here)) for name in names}
+        values = {name: float(lane_curve(document, name)(here)) for name in names}
+        with suppress(ValueError):  # the session has told of a setting that is no number
+            values[SETTING + PROTECT] = float(document.settings.get(PROTECT, "1"))
+        return values
 
     def channel_values(self) -> dict[str, float]:
         """Weight of each channel at the playhead, all layers together, by its offset lane."""

@@ -116,7 +116,8 @@ class Playback:
         self.clock.grain(self._session.playhead)
 
     def close(self) -> None:
-        """Give the sound card back."""
+        """Stop, and give the sound card back."""
+        self.pause()
         self.clock.close()
 
     # ---- inside

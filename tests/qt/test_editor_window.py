@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -240,10 +240,8 @@ SHOWN = """
 import sys, tempfile, time
 began = time.perf_counter()
 from pathlib import Path
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from editor.app import Editor
-from editor.controllers.exporting import ExportOrder
-from editor.views.export_dialog import ExportDialog
 from editor.views.preferences import Preferences
 from editor.views.theme import apply_theme
 app = QApplication([])
@@ -315,3 +313,22 @@ def test_the_face_in_its_own_window_follows(person: Person) -> None:
     editor.session.move_to(0.0)
     person.wait(0.1)
     assert drawn == []
+
+
+def test_closing_while_it_plays_leaves_no_timer_and_no_thread(qtbot: QtBot, tmp_path: Path) -> None:
+    editor = Editor(Preferences(tmp_path / "p.ini"), tmp_path / "state")
+    person = Person(editor)
+    editor.start(None)
+    person.drop(CLIP)
+    person.until(lambda: editor.session.duration > 0)
+    person.press("Space")
+    person.until(lambda: editor.session.playhead > 0)
+    assert editor.playback.playing
+    editor.window.may_close = lambda: True
+    editor.close()
+    assert [timer for timer in editor.window.findChildren(QTimer) if timer.isActive()] == []
+    person.wait(0.2)
+    assert [timer for timer in editor.window.findChildren(QTimer) if timer.isActive()] == []
+    assert editor.tasks.shown() is None
+    assert not list((tmp_path / "state" / "autosave").iterdir())
+    editor.window.deleteLater()

@@ -1,0 +1,81 @@
+"""Rows of the panels, their values at the playhead, and what dragging them does."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.document import lane_curve
+from editor.controllers.curves import SETTING, Curves
+from editor.controllers.panels import PROTECT, PanelFeed
+from editor.session import Session
+from emotion import performance
+from tests.editor_factories import give_track, open_session
+
+
+@pytest.fixture
+def session() -> Session:
+    return open_session()
+
+
+@pytest.fixture
+def panels(session: Session) -> PanelFeed:
+    return PanelFeed(session, Curves(session, {}))
+
+
+def test_emotions_without_a_track_are_listed_and_dim(session: Session, panels: PanelFeed) -> None:
+    give_track(session, "joy", [(0.0, 0.0), (2.0, 1.0)])
+    assert [(row.name, row.present) for row in panels.emotion_rows()] == [("joy", True), ("anger", False)]
+    session.move_to(2.0)
+    assert panels.lane_values()["joy"] == pytest.approx(1.0)
+
+
+def test_channels_show_what_all_layers_make_of_them(session: Session, panels: PanelFeed) -> None:
+    give_track(session, "joy", [(0.0, 0.5)])
+    values = panels.channel_values()
+    assert values["offset mouthSmileLeft"] == pytest.approx(0.5)
+    assert len(panels.channel_rows()) == len(values)
+
+
+@pytest.mark.parametrize("wanted", [0.0, 0.3, 0.9])
+def test_a_dragged_channel_gets_the_offset_that_makes_the_sum(
+    session: Session, panels: PanelFeed, wanted: float
+) -> None:
+    give_track(session, "joy", [(0.0, 0.5)])
+    lane = "offset mouthSmileLeft"
+    panels.grip(lane)
+    for value in (0.45, wanted):
+        panels.drag(lane, value)
+    session.history.commit()
+    assert panels.channel_values()[lane] == pytest.approx(wanted, abs=1e-6)
+    assert lane_curve(session.document, lane).values == pytest.approx([wanted - 0.5])
+    session.history.undo()
+    assert "mouthSmileLeft" not in session.document.offsets
+
+
+def test_a_second_drag_starts_from_the_first(session: Session, panels: PanelFeed) -> None:
+    lane = "offset mouthSmileLeft"
+    for wanted in (0.4, 0.7):
+        panels.grip(lane)
+        panels.drag(lane, wanted)
+        session.history.commit()
+    assert panels.channel_values()[lane] == pytest.approx(0.7)
+    assert len(lane_curve(session.document, lane)) == 1
+
+
+def test_the_lip_seal_is_a_setting_and_one_entry(session: Session, panels: PanelFeed) -> None:
+    assert PROTECT == performance.PROTECT
+    row = panels.speech_rows()[-1]
+    assert panels.lane_values()[row.name] == 1.0
+    panels.grip(row.name)
+    for value in (0.8, 0.25):
+        panels.drag(row.name, value)
+    session.history.commit()
+    assert panels.lane_values()[SETTING + PROTECT] == pytest.approx(0.25)
+    assert session.document.settings[PROTECT] == "0.250"
+    session.history.undo()
+    assert PROTECT not in session.document.settings
+
+
+def test_a_setting_that_is_no_number_leaves_its_row_empty(session: Session, panels: PanelFeed) -> None:
+    session.history.apply("set", lambda d: d.with_setting(PROTECT, "seven"))
+    assert SETTING + PROTECT not in panels.lane_values()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -105,13 +106,14 @@ class Curve:
 
     def _evaluate_segments(self, k: NDArray[np.intp], t: Doubles) -> Doubles:
         span = self.times[k + 1] - self.times[k]
-        out, into = self._control_points()
+        out, into = self._control_points
         x1, x2 = out[k, 0] / span, 1.0 + into[k + 1, 0] / span
         u = _solve_bezier((t - self.times[k]) / span, x1, x2)
         y0, y3 = self.values[k], self.values[k + 1]
         smooth = _bezier(u, y0, y0 + out[k, 1], y3 + into[k + 1, 1], y3)
         return np.where(self.tangents[k] == Tangent.STEP, y0, smooth)
 
+    @cached_property
     def _control_points(self) -> tuple[Doubles, Doubles]:
         """Outgoing and incoming handles of all keys after tangents are chosen and clamped, (K, 2) each."""
         span = np.diff(self.times)
@@ -168,7 +170,7 @@ class Curve:
         chosen = np.asarray(keys, np.intp)
         tangents, handles = self.tangents.copy(), self.handles.copy()
         if tangent == Tangent.BEZIER and len(self) > 1:
-            out, into = self._control_points()
+            out, into = self._control_points
             fresh = chosen[self.tangents[chosen] != Tangent.BEZIER]
             handles[fresh, 0], handles[fresh, 1] = into[fresh], out[fresh]
         tangents[chosen] = tangent

@@ -108,7 +108,9 @@ def _drag(canvas: Canvas, sideways: float) -> Points:
     """Draw the lids along sideways, most at their edges, as the cornea pushes them."""
     shape = canvas.zeros()
     for number, ring in enumerate(canvas.head.eye):
-        shape[ring, 0] = sideways * FOLLOW[min(number, LID_RINGS)] * _off_corners(len(ring))
+        share = FOLLOW[min(number, LID_RINGS)] * _off_corners(len(ring))
+        turn = np.degrees(sideways / EYE_RADIUS) * share
+        shape[ring] = turned_about(canvas.rest[ring], EYE, turn, axis=1) - canvas.rest[ring]
     return shape
 
 

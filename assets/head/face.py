@@ -23,7 +23,6 @@ PROFILE = {
     "subnasale": -47.5,
     "eye top": 13.0,
     "mouth bottom": -83.0,
-    "pogonion": -96.5,
 }
 """Height of the rows whose midline vertex is pinned."""
 

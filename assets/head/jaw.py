@@ -60,6 +60,7 @@ def jaw_shapes(canvas: Canvas) -> dict[str, Points]:
     weights = jaw_weights(canvas)
     opened = turned_about(canvas.rest, JOINT, OPEN_DEGREES * weights) - canvas.rest
     opened += weights[:, None] * OPEN_GLIDE
+    opened += _under_chin(canvas)
     opened = canvas.unfolded(canvas.symmetric(opened))
     forward = canvas.symmetric(weights[:, None] * np.array([0.0, -1.0, 7.0]))
     sideways = turned_about(canvas.rest, JOINT * [1, 1, 0] + [0, 0, -6], 4.5 * weights, axis=1) - canvas.rest
@@ -70,6 +71,11 @@ def jaw_shapes(canvas: Canvas) -> dict[str, Points]:
         "jawRight": canvas.mirrored(sideways),
         "mouthClose": _close(canvas, opened),
     }
+
+
+def _under_chin(canvas: Canvas) -> Points:
+    """Bring the skin between chin and throat down: it has to go somewhere when the chin comes back."""
+    return canvas.swell((0, -115, 50), (28, 16, 22), (0, -16.0, 6.0))
 
 
 def _close(canvas: Canvas, opened: Points) -> Points:

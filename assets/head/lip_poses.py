@@ -90,6 +90,7 @@ WHOLE: dict[str, LipPose] = {
     "mouthRollLower": LipPose(
         lower=Arc((0, 0.4, -4.6), powers=(1, 2.5, 2.5)),
         lower_border=Arc((0, 5.2, -3.2), powers=(1, 2.5, 2.5)),
+        swells=(Swell((0, -94, 97), (17, 10, 16), (0, 0.6, 1.4)),),
         reach=0.9,
     ),
     "mouthShrugUpper": LipPose(
@@ -134,9 +135,9 @@ SIDED: dict[str, LipPose] = {
         reach=1.1,
     ),
     "mouthPress": _both(
-        Arc((0, 0.5, -0.4), (0.6, 0.4, -0.6)),
-        Arc((0, -1.5, -0.6), (0.7, 0.2, -0.6)),
-        Arc((0, 2.8, 0.5), (0.7, 0.4, -0.5)),
+        Arc((0, 1.0, 0.2), (0.6, 0.5, -0.6)),
+        Arc((0, -0.5, 0.1), (0.7, 0.3, -0.6)),
+        Arc((0, 3.2, 1.2), (0.7, 0.5, -0.4)),
         reach=0.9,
     ),
     # Depressor labii inferioris: bares the lower teeth.

@@ -78,7 +78,7 @@ def _puff(canvas: Canvas) -> Points:
         x, 16, 34
     )
     lips = bump(np.hypot(x / 30, (y + 66) / 20), 1) * ramp(z, 70, 85)
-    move = np.stack([8.5 * cheek, 0.8 * cheek, 4.6 * cheek + 2.2 * lips], 1)
+    move = np.stack([7.0 * cheek, 0.8 * cheek, 6.6 * cheek + 2.2 * lips], 1)
     return _finish(canvas, canvas.outside, move)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -169,8 +170,9 @@ class Session:
         self.project_changed.emit()
 
     def say(self, text: str, tone: Tone = Tone.ERROR) -> None:
-        """Tell the animator something, in one sentence."""
-        self.said.emit(Message(text, tone))
+        """Tell the animator something, in one sentence; her home folder is written ~."""
+        home = re.escape(str(Path.home()))
+        self.said.emit(Message(re.sub(rf"{home}(?=[/\\\s]|$)", "~", text), tone))
 
     def note(self, text: str) -> None:
         """Mention something in passing."""

@@ -5,8 +5,9 @@ Viewport, exporters, metrics and batch all go through `Composer`; what is seen i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -61,12 +62,17 @@ def decode(rig: Rig, weights: Floats) -> Floats:
 
 def _add(weight: np.float32, shape: Floats, vertices: Floats) -> None:
     """Add a displacement (V, 3) to vertices in one pass and in place."""
+    saxpy, x, y = _saxpy(), shape.reshape(-1), vertices.reshape(-1)
+    for start in range(0, len(y), BLAS_BLOCK):
+        saxpy(x[start : start + BLAS_BLOCK], y[start : start + BLAS_BLOCK], a=weight)
+
+
+@cache
+def _saxpy() -> Callable[..., object]:
     # Imported late, so that the window opens before SciPy is there.
     from scipy.linalg.blas import saxpy
 
-    x, y = shape.ravel(), vertices.reshape(-1)
-    for start in range(0, len(y), BLAS_BLOCK):
-        saxpy(x[start : start + BLAS_BLOCK], y[start : start + BLAS_BLOCK], a=weight)
+    return saxpy
 
 
 @dataclass(frozen=True, eq=False)

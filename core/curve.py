@@ -100,18 +100,24 @@ class Curve:
             return np.full(t.shape, self.default)
         if len(self) == 1:
             return np.full(t.shape, self.values[0])
-        k = np.clip(np.searchsorted(self.times, t, side="right") - 1, 0, len(self) - 2)
-        inside = self._evaluate_segments(k, np.clip(t, self.times[0], self.times[-1]))
-        return np.where(t >= self.times[-1], self.values[-1], inside)
+        k = np.searchsorted(self.times[1:-1], t, side="right")
+        share = (np.minimum(np.maximum(t, self.times[0]), self.times[-1]) - self.times[k]) / self._spans[k]
+        x1, x2, y0, y1, y2, y3 = self._segments[:, k]
+        smooth = _bezier(_solve_bezier(share, x1, x2), y0, y1, y2, y3)
+        held = np.where(self.tangents[k] == Tangent.STEP, y0, smooth)
+        return np.where(t >= self.times[-1], self.values[-1], held)
 
-    def _evaluate_segments(self, k: NDArray[np.intp], t: Doubles) -> Doubles:
-        span = self.times[k + 1] - self.times[k]
+    @cached_property
+    def _spans(self) -> Doubles:
+        return np.diff(self.times)
+
+    @cached_property
+    def _segments(self) -> Doubles:
+        """Bezier of each segment, (6, K - 1): inner control points in time, 0..1, and all four in value."""
         out, into = self._control_points
-        x1, x2 = out[k, 0] / span, 1.0 + into[k + 1, 0] / span
-        u = _solve_bezier((t - self.times[k]) / span, x1, x2)
-        y0, y3 = self.values[k], self.values[k + 1]
-        smooth = _bezier(u, y0, y0 + out[k, 1], y3 + into[k + 1, 1], y3)
-        return np.where(self.tangents[k] == Tangent.STEP, y0, smooth)
+        out, into, y0, y3 = out[:-1], into[1:], self.values[:-1], self.values[1:]
+        x1, x2 = out[:, 0] / self._spans, 1.0 + into[:, 0] / self._spans
+        return np.stack([x1, x2, y0, y0 + out[:, 1], y3 + into[:, 1], y3])
 
     @cached_property
     def _control_points(self) -> tuple[Doubles, Doubles]:

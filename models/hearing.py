@@ -49,6 +49,9 @@ class Listener:
 
     @torch.inference_mode()
     def __init__(self, model: Checkpoint, samples: NDArray[np.float32]) -> None:
+        # One thread is three hundred times real time. More would spin while they wait for each other: with
+        # the other core busy, two were twenty times slower than one.
+        torch.set_num_threads(1)
         self.model = model
         config = model.card.frontend
         features = log_mel(torch.from_numpy(np.ascontiguousarray(samples))[None], config)

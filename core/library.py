@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from core import paths
-from core.rig import Rig
+from core.errors import InputError
+from core.rig import Rig, blended
 from core.rig_file import load_rig
+
+SHAPE = "head.shape"
+"""Setting 0..1: which figure the default head has, see `default_rig`."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,37 @@ class Emotion:
 
 
 @cache
-def default_rig() -> Rig:
-    """Return the head that ships with the program: millimetres, y up, +z forward, all 58 channels."""
-    return load_rig(paths.DEFAULT_RIG)
+def default_rig(shape: float = 0.0) -> Rig:
+    """Return the head that ships with the program: millimetres, y up, +z forward, all 58 channels.
+
+    Parameters
+    ----------
+    shape : float
+        0 is the first of its two figures, young and of no particular sex, 1 the second, an older and heavier
+        man; values between are blends of both.
+    """
+    if shape == 0.0:
+        return load_rig(paths.DEFAULT_RIG)
+    second = load_rig(paths.SECOND_RIG)
+    return second if shape == 1.0 else blended(default_rig(), second, shape)
+
+
+def shape_of(settings: Mapping[str, str]) -> float:
+    """Return the shape of the default head that a document's settings ask for.
+
+    Raises
+    ------
+    InputError
+        If it is not a number from 0 to 1.
+    """
+    text = settings.get(SHAPE, "0")
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.0 <= value <= 1.0:
+        raise InputError(SHAPE, f"{text!r} is not a number from 0 to 1")
+    return value
 
 
 @cache

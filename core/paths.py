@@ -6,5 +6,6 @@ from pathlib import Path
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 DEFAULT_RIG = ASSETS / "head" / "default.npz"
+SECOND_RIG = ASSETS / "head" / "second.npz"
 EMOTIONS = ASSETS / "emotions.json"
 DEMO_CLIP = ASSETS / "demo" / "demo.flac"

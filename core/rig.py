@@ -173,3 +173,24 @@ class Rig:
         basis = np.ascontiguousarray(self.basis[:, vertices])
         correctives = tuple(replace(c, shape=c.shape[vertices]) for c in self.correctives)
         return Rig(mesh, self.channels, basis, None, self.millimetre, correctives=correctives)
+
+
+def blended(first: Rig, second: Rig, share: float) -> Rig:
+    """Return a rig between two of the same topology, channels and correctives.
+
+    Parameters
+    ----------
+    first, second : Rig
+    share : float
+        0 gives the first, 1 the second.
+    """
+
+    def between(a: Floats, b: Floats) -> Floats:
+        return np.asarray(a + np.float32(share) * (b - a), np.float32)
+
+    correctives = tuple(
+        replace(a, shape=between(a.shape, b.shape))
+        for a, b in zip(first.correctives, second.correctives, strict=True)
+    )
+    mesh = first.mesh.posed(between(first.mesh.vertices, second.mesh.vertices))
+    return replace(first, mesh=mesh, basis=between(first.basis, second.basis), correctives=correctives)

@@ -1,7 +1,7 @@
 """How far the channels move a face as those of ICT FaceKit do: ``python -m assets.head.agreement FOLDER``.
 
-The other head is aligned by landmarks, each axis with its own scale; displacements are compared at the nearest
-vertices of the two skins, in regions of the left half (right channels mirror the left ones). FOLDER holds
+The other head is aligned by landmarks, each axis with its own scale; displacements are compared at the
+nearest vertices of the two skins, in regions of the left half (right channels mirror the left ones). FOLDER holds
 ``generic_neutral_mesh.obj``, ``expression_deltas.npz`` and ``vertex_indices.json`` of ICT FaceKit (MIT).
 """
 
@@ -54,7 +54,7 @@ REGIONS: Mapping[str, tuple[Points, Points]] = {
 
 @dataclass(frozen=True)
 class Agreement:
-    """Cosine between the mean displacements of two heads, by region; regions that hardly move are left out."""
+    """Cosine between the mean displacements of two heads, by region; those that hardly move are left out."""
 
     channel: str
     cosines: Mapping[str, float]

@@ -1,8 +1,9 @@
-"""Build the default head: ``python -m assets.head.build`` writes ``assets/head/default.npz``."""
+"""Build the default head: ``python -m assets.head.build`` writes both its figures beside this file."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assets.head.assemble import Head, make_head
 from assets.head.colours import vertex_colours
@@ -10,6 +11,7 @@ from assets.head.correctives import correctives
 from assets.head.handles import Canvas
 from assets.head.jaw import jaw_shapes
 from assets.head.sdf import Points
+from assets.head.second import second_head
 from assets.head.shapes_brow import upper_face_shapes
 from assets.head.shapes_eyes import eye_shapes
 from assets.head.shapes_mouth import mouth_shapes
@@ -20,9 +22,14 @@ from core.rig import Lips, Rig
 from core.rig_file import save_rig
 
 
-def build() -> Rig:
-    """Sculpt, wrap and rig the head."""
+def build() -> tuple[Rig, Rig]:
+    """Sculpt, wrap and rig both figures of the head."""
     head = make_head()
+    colours = vertex_colours(head)
+    return _rigged(head, colours), _rigged(second_head(head), colours)
+
+
+def _rigged(head: Head, colours: NDArray[np.uint8]) -> Rig:
     canvas = Canvas(head)
     shapes = {
         **jaw_shapes(canvas),
@@ -34,7 +41,6 @@ def build() -> Rig:
     smooth = _unfolded(canvas, shapes)
     basis = np.stack([_settled(canvas, smooth[name]) for name in CHANNELS]).astype(np.float32)
     meetings = correctives(canvas, smooth)
-    colours = vertex_colours(head)
     return Rig(canvas.mesh, CHANNELS, basis, _lips(head), 1.0, "default head", colours, meetings)
 
 
@@ -67,4 +73,5 @@ def _lips(head: Head) -> Lips:
 
 
 if __name__ == "__main__":
-    save_rig(build(), paths.DEFAULT_RIG)
+    for figure, path in zip(build(), (paths.DEFAULT_RIG, paths.SECOND_RIG), strict=True):
+        save_rig(figure, path)

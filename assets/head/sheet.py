@@ -1,4 +1,4 @@
-"""Pictures of the default head: ``python -m assets.head.sheet OUT.jpg [head|channels|emotions]``."""
+"""Pictures of the default head: ``python -m assets.head.sheet OUT.jpg [head|channels|emotions|figures]``."""
 
 from __future__ import annotations
 
@@ -135,11 +135,29 @@ def _place_camera(renderer: vtkRenderer, shot: Shot) -> None:
     renderer.ResetCameraClippingRange()
 
 
+def figures() -> Image.Image:
+    """Draw both figures of the head and the one between, at rest and in two poses."""
+    bust = [Shot("", {}, *angles, BUST_FOCUS, BUST_HEIGHT) for angles in ((0, 0), (38, 4), (90, 0))]
+    smile: Weights = {"mouthSmileLeft": 0.9, "mouthSmileRight": 0.9, "jawOpen": 0.15, "cheekSquintLeft": 0.5}
+    poses = [Shot("", smile), Shot("", {"jawOpen": 0.7, "browInnerUp": 0.6}, 30, 0)]
+    shapes = (0.0, 0.5, 1.0)
+    pictures = [picture for shape in shapes for picture in shoot(default_rig(shape), bust + poses, CELL)]
+    labels = [f"head.shape {shape:g}" for shape in shapes for _ in bust + poses]
+    return tile(pictures, labels, len(bust + poses))
+
+
+def sheet(kind: str) -> Image.Image:
+    """Draw a sheet: head, channels, emotions or figures."""
+    if kind == "figures":
+        return figures()
+    make, columns = SHEETS[kind]
+    shots = make()
+    size = (200, 224) if columns == 10 else CELL
+    return tile(shoot(default_rig(), shots, size), [shot.label for shot in shots], columns)
+
+
+CELL = (330, 370)
 SHEETS = {"head": (head_shots, 5), "channels": (channel_shots, 10), "emotions": (emotion_shots, 5)}
 
 if __name__ == "__main__":
-    make, columns = SHEETS[sys.argv[2] if len(sys.argv) > 2 else "head"]
-    shots = make()
-    size = (200, 224) if columns == 10 else (330, 370)
-    sheet = tile(shoot(default_rig(), shots, size), [shot.label for shot in shots], columns)
-    sheet.save(Path(sys.argv[1]), quality=90)
+    sheet(sys.argv[2] if len(sys.argv) > 2 else "head").save(Path(sys.argv[1]), quality=90)

@@ -12,6 +12,7 @@ from core.curve_file import load_curve
 from core.document import Document, Track
 from core.errors import InputError
 from core.inference.request import SETTINGS
+from core.library import SHAPE
 from emotion.performance import PROTECT
 
 EMOTION_LIMITS = (0.0, 1.5)
@@ -72,7 +73,7 @@ def with_setting(document: Document, text: str) -> Document:
         If there is no such setting; a wrong value is found by whoever uses it.
     """
     key, equals, value = text.partition("=")
-    known = (*SETTINGS, PROTECT)
+    known = (*SETTINGS, PROTECT, SHAPE)
     if not equals:
         raise InputError("--set", f"{text!r} is not KEY=VALUE")
     if key not in known:

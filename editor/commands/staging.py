@@ -12,7 +12,7 @@ from core.inference.cache import NeutralCache
 from core.inference.engine import Hooks, infer
 from core.inference.models import model_path
 from core.inference.request import InferenceRequest
-from core.library import emotion_poses
+from core.library import default_rig, emotion_poses, shape_of
 from core.neutral import Neutral
 from core.rig import Rig
 from core.templates.load import load_template
@@ -48,6 +48,9 @@ def perform(document: Document) -> Performance:
 
 
 def _rig(document: Document) -> Rig:
-    path = document.template.path if document.template else None
-    with share_bar(f"Fitting {path.name if path else 'the default head'}") as progress:
+    shape = shape_of(document.settings)
+    if document.template is None:
+        return default_rig(shape)
+    path = document.template.path
+    with share_bar(f"Fitting {path.name}") as progress:
         return load_template(path, progress)

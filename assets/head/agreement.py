@@ -1,8 +1,8 @@
 """How far the channels move a face as those of ICT FaceKit do: ``python -m assets.head.agreement FOLDER``.
 
 The other head is aligned by landmarks, each axis with its own scale; displacements are compared at the
-nearest vertices of the two skins, in regions of the left half (right channels mirror the left ones). FOLDER holds
-``generic_neutral_mesh.obj``, ``expression_deltas.npz`` and ``vertex_indices.json`` of ICT FaceKit (MIT).
+nearest vertices of the two skins, in regions of the left half (right channels mirror the left ones). FOLDER
+holds ``generic_neutral_mesh.obj``, ``expression_deltas.npz`` and ``vertex_indices.json`` of ICT FaceKit (MIT).
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 from core import paths
@@ -40,7 +41,6 @@ class Emotion:
     weights: Mapping[str, float]
 
 
-@cache
 def default_rig(shape: float = 0.0) -> Rig:
     """Return the head that ships with the program: millimetres, y up, +z forward, all 58 channels.
 
@@ -50,10 +50,19 @@ def default_rig(shape: float = 0.0) -> Rig:
         0 is the first of its two figures, young and of no particular sex, 1 the second, an older and heavier
         man; values between are blends of both.
     """
-    if shape == 0.0:
-        return load_rig(paths.DEFAULT_RIG)
-    second = load_rig(paths.SECOND_RIG)
-    return second if shape == 1.0 else blended(default_rig(), second, shape)
+    if shape in (0.0, 1.0):
+        return _figure(paths.SECOND_RIG if shape else paths.DEFAULT_RIG)
+    return _between(shape)
+
+
+@cache
+def _figure(path: Path) -> Rig:
+    return load_rig(path)
+
+
+@lru_cache(maxsize=2)
+def _between(shape: float) -> Rig:
+    return blended(default_rig(0.0), default_rig(1.0), shape)
 
 
 def shape_of(settings: Mapping[str, str]) -> float:

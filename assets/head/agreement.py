@@ -2,7 +2,7 @@
 
 The other head is aligned by landmarks, each axis with its own scale; displacements are compared at the
 nearest vertices of the two skins, in regions of the left half (right channels mirror the left ones). FOLDER
-holds ``generic_neutral_mesh.obj``, ``expression_deltas.npz`` and ``vertex_indices.json`` of ICT FaceKit (MIT).
+holds the ``generic_neutral_mesh.obj``, ``expression_deltas.npz`` and ``vertex_indices.json`` of ICT FaceKit.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from core.audio import AudioClip, load_audio
 from core.document import FileRef
-from core.library import default_rig
+from core.errors import InputError
+from core.library import default_rig, shape_of
 from core.mesh import Floats
 from core.peaks import Peaks
 from core.project.project_file import file_ref
@@ -127,6 +128,8 @@ class Media:
 
     def __init__(self, session: Session, background: Background) -> None:
         self._session, self._background = session, background
+        self._shape: float | None = None
+        """That of the default head, while it is the one shown."""
 
         def failed(error: Exception) -> None:
             session.say(str(error))
@@ -142,13 +145,15 @@ class Media:
 
     def start(self) -> None:
         """Load the head that ships with the program."""
-        self._background.start(Job("head", "", _default_head, self._take_rig))
+        self._background.start(Job("head", "", _default_head, lambda _rig: self._take_rig(None)))
 
     def follow(self) -> None:
         """Load what the document names and is not loaded yet."""
         document = self._session.document
         self.audio.follow(document.audio)
         self.template.follow(document.template)
+        if self._shape not in (None, self._wanted_shape()):
+            self._take_rig(None)
         if not self._background.busy("head"):  # shapes belong to a head: it comes first
             self.emotions.follow(document.emotions)
 
@@ -187,8 +192,16 @@ class Media:
     def _take_rig(self, rig: Rig | None) -> None:
         self.emotions.forget()
         self._session.set_shapes({})
-        self._session.set_rig(rig or default_rig())
+        self._shape = None if rig else self._wanted_shape()
+        self._session.set_rig(rig or default_rig(self._wanted_shape()))
         self.emotions.follow(self._session.document.emotions)
+
+    def _wanted_shape(self) -> float:
+        try:
+            return shape_of(self._session.document.settings)
+        except InputError as error:
+            self._session.say(str(error))
+            return 0.0
 
     def _take_shapes(self, shapes: Mapping[str, Floats] | None) -> None:
         self._session.set_shapes(shapes or {})

@@ -111,6 +111,22 @@ def test_another_head_and_back(desk: Desk, tmp_path: Path) -> None:
     assert len(desk.session.rig.mesh.vertices) == 66
 
 
+def test_the_setting_of_the_default_head_is_followed_and_undone(desk: Desk, tmp_path: Path) -> None:
+    desk.session.history.apply("Shape", lambda d: d.with_setting("head.shape", "1"))
+    assert desk.session.rig is default_rig(1.0)
+    desk.opening.open(head(tmp_path, 11))
+    desk.session.history.apply("Shape", lambda d: d.with_setting("head.shape", "0.5"))
+    assert len(desk.session.rig.mesh.vertices) == 66
+    desk.media.use_default_head()
+    assert desk.session.rig is default_rig(0.5)
+    for _ in range(4):
+        desk.session.history.undo()
+    assert desk.session.rig is default_rig(0.0)
+    desk.session.history.apply("Shape", lambda d: d.with_setting("head.shape", "old"))
+    assert desk.session.rig is default_rig(0.0)
+    assert any("head.shape" in said for said in desk.said)
+
+
 def test_emotions_of_a_folder_fit_their_head_and_only_it(desk: Desk, tmp_path: Path) -> None:
     desk.opening.open(head(tmp_path, 9))
     desk.opening.open(shapes(tmp_path, 9))

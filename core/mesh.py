@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int32]
+Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,25 @@ class FaceGroup:
     name: str
     faces: Indices
     material: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Texture:
+    """A picture that polygons wear, for drawing; it is not exported.
+
+    Attributes
+    ----------
+    name : str
+        What the mesh file calls it.
+    faces : ndarray of shape (n,), int32
+        Polygon numbers, ascending.
+    pixels : ndarray of shape (H, W, 3), uint8, or None
+        Top row first; None if the picture is missing or cannot be read.
+    """
+
+    name: str
+    faces: Indices
+    pixels: Pixels | None
 
 
 @dataclass(frozen=True)
@@ -50,6 +70,8 @@ class Mesh:
         May overlap or leave polygons out; order is the file's.
     name : str
         What to call it in a menu and in an exported file.
+    textures : tuple of Texture
+        Disjoint in their polygons; placed by the UVs, whose v goes up.
     """
 
     vertices: Floats
@@ -59,6 +81,7 @@ class Mesh:
     face_uvs: Indices | None = None
     groups: tuple[FaceGroup, ...] = field(default=())
     name: str = "head"
+    textures: tuple[Texture, ...] = field(default=(), repr=False)
 
     @property
     def size(self) -> float:
@@ -66,17 +89,21 @@ class Mesh:
         return float(np.linalg.norm(np.ptp(self.vertices, axis=0)))
 
     @cached_property
-    def triangles(self) -> Indices:
-        """Fan triangulation of all polygons, shape (T, 3); for drawing and measuring, never for export."""
+    def triangle_corners(self) -> Indices:
+        """Fan triangulation of all polygons as corner numbers, shape (T, 3)."""
         starts = np.cumsum(self.face_sizes) - self.face_sizes
         fans = [np.empty((0, 3), np.int32)]
         for corners in np.unique(self.face_sizes):
             first = starts[self.face_sizes == corners]
             fans.extend(
-                np.stack([self.face_vertices[first + i] for i in (0, k, k + 1)], axis=1)
-                for k in range(1, int(corners) - 1)
+                np.stack([first, first + k, first + k + 1], axis=1) for k in range(1, int(corners) - 1)
             )
         return np.concatenate(fans).astype(np.int32)
+
+    @cached_property
+    def triangles(self) -> Indices:
+        """Fan triangulation of all polygons, shape (T, 3); for drawing and measuring, never for export."""
+        return self.face_vertices[self.triangle_corners].astype(np.int32)
 
     @cached_property
     def content_hash(self) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.mesh import FaceGroup, Floats, Mesh
+from core.mesh import FaceGroup, Floats, Mesh, Texture
 from core.rig import Corrective, Factor, Lips, Rig
 
 FORMAT = "editable-lipsync rig"
@@ -97,9 +97,14 @@ def _header(rig: Rig) -> NDArray[np.uint8]:
         "midline": rig.lips.midline if rig.lips else None,
         "millimetre": rig.millimetre,
         "origin": rig.origin,
+        "textures": [texture.name for texture in _kept(rig.mesh)],
         "correctives": [_corrective_header(corrective) for corrective in rig.correctives],
     }
     return np.frombuffer(json.dumps(header).encode(), np.uint8)
+
+
+def _kept(mesh: Mesh) -> list[Texture]:
+    return [texture for texture in mesh.textures if texture.pixels is not None]
 
 
 def _corrective_header(corrective: Corrective) -> dict[str, Any]:
@@ -122,6 +127,8 @@ def _mesh_arrays(mesh: Mesh) -> dict[str, NDArray[Any]]:
     }
     if mesh.uvs is not None and mesh.face_uvs is not None:
         arrays |= {"uvs": mesh.uvs, "face_uvs": mesh.face_uvs}
+    for number, texture in enumerate(_kept(mesh)):
+        arrays |= {f"texture_faces_{number}": texture.faces, f"texture_{number}": np.asarray(texture.pixels)}
     return arrays
 
 
@@ -190,7 +197,21 @@ def _mesh(arrays: Arrays, header: dict[str, Any]) -> Mesh:
         arrays.get("face_uvs"),
         groups,
         header["name"],
+        _textures(arrays, header, len(arrays["face_sizes"])),
     )
+
+
+def _textures(arrays: Arrays, header: dict[str, Any], faces: int) -> tuple[Texture, ...]:
+    textures = tuple(
+        Texture(name, arrays[f"texture_faces_{number}"], arrays[f"texture_{number}"])
+        for number, name in enumerate(header.get("textures", []))
+    )
+    for texture in textures:
+        _require_numbers(texture.faces, faces)
+        pixels = np.asarray(texture.pixels)
+        if not (pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.size and pixels.dtype == np.uint8):
+            raise ValueError("texture")
+    return textures
 
 
 def _basis(arrays: Arrays, channels: int, vertices: int) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
@@ -56,7 +57,8 @@ def _keep(rig: Rig, file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with replacing(file) as temporary:
-            save_rig(rig, temporary)
+            # Its textures come with the mesh whenever it is opened.
+            save_rig(replace(rig, mesh=replace(rig.mesh, textures=())), temporary)
     except (OSError, InputError):
         return  # a full or read-only disk costs the next run some seconds, no more
 

@@ -7,7 +7,7 @@ order, primitive after primitive; primitives that share their position data shar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from core.errors import InputError
 from core.mesh import FaceGroup, Floats, Indices, Mesh
 from core.meshes.checks import checked
 from core.meshes.gltf_data import GltfFile, open_gltf
+from core.meshes.gltf_textures import base_colours
 
 Doubles = NDArray[np.float64]
 Shapes = dict[str, Floats]
@@ -48,11 +49,12 @@ def load_gltf_shapes(path: Path) -> tuple[Mesh, Shapes]:
     try:
         for node, place in _placed_meshes(file):
             _add_mesh(parts, file, node, place)
+        textures = base_colours(file, parts.worn)
     except InputError:
         raise
     except (IndexError, TypeError, KeyError, ValueError, AttributeError, RecursionError) as error:
         raise InputError(path, f"a broken glTF file ({error})") from error
-    mesh = parts.mesh(path)
+    mesh = replace(parts.mesh(path), textures=textures)
     return checked(mesh, path), parts.shapes()
 
 
@@ -67,6 +69,8 @@ class _Parts:
     groups: list[FaceGroup] = field(default_factory=list)
     targets: list[tuple[str, int, Doubles]] = field(default_factory=list)
     """Name, first vertex and displacements of each morph target of each mesh."""
+    worn: list[tuple[int, Indices]] = field(default_factory=list)
+    """Material and faces of each primitive that has both a material and texture coordinates."""
 
     def mesh(self, path: Path) -> Mesh:
         """Join what was gathered."""
@@ -181,6 +185,8 @@ def _add_triangles(parts: _Parts, file: GltfFile, primitive: Any, first: int, na
     material = "" if primitive.material is None else file.gltf.materials[primitive.material].name or ""
     parts.triangles.append((triangles + first).astype(np.int32))
     parts.groups.append(FaceGroup(name, faces, material))
+    if primitive.material is not None and primitive.attributes.TEXCOORD_0 is not None:
+        parts.worn.append((primitive.material, faces))
 
 
 def _as_triangles(corners: NDArray[np.int64], mode: int | None) -> NDArray[np.int64]:

@@ -63,6 +63,12 @@ class GltfFile:
             return np.maximum(values / float(np.iinfo(values.dtype).max), -1.0)
         return values.astype(np.float64)
 
+    def view(self, number: int) -> bytes:
+        """Return the bytes of a buffer view."""
+        view = self.gltf.bufferViews[number]
+        start = view.byteOffset or 0
+        return self._buffer(view.buffer)[start : start + view.byteLength]
+
     def _with_sparse(self, values: NDArray[Any], accessor: Any, width: int) -> NDArray[Any]:
         sparse, where, what = accessor.sparse, accessor.sparse.indices, accessor.sparse.values
         rows = self._elements(where.bufferView, where.byteOffset or 0, where.componentType, sparse.count, 1)

@@ -6,15 +6,16 @@ appendix B1 of the Advanced Visualizer manual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.mesh import FaceGroup, Floats, Indices, Mesh
+from core.mesh import FaceGroup, Floats, Indices, Mesh, Texture
 from core.meshes.checks import checked, read_bytes
+from core.meshes.textures import beside, named_pictures, textures_of
 
 UNNAMED = "default"
 """OBJ's own name for the group of polygons that no ``g`` line has claimed."""
@@ -33,10 +34,12 @@ class _Lines:
     """Vertices and texture coordinates read before each face: what its negative numbers count back from."""
     sections: list[tuple[int, str, str]] = field(default_factory=list)
     """Face at which a group begins, its name, its material."""
+    libraries: list[str] = field(default_factory=list)
+    """Files that describe the materials."""
 
 
 def load_obj(path: Path) -> Mesh:
-    """Read an OBJ file.
+    """Read an OBJ file, and the pictures its materials name (``map_Kd``) where they can be read.
 
     Raises
     ------
@@ -57,7 +60,20 @@ def load_obj(path: Path) -> Mesh:
     if uvs is not None:
         uvs, face_uvs = _complete(uvs, corners[:, 1])
     mesh = Mesh(vertices, sizes, corners[:, 0], uvs, face_uvs, _groups(lines), path.stem)
-    return checked(mesh, path)
+    return replace(checked(mesh, path), textures=_textures(mesh, lines.libraries, path))
+
+
+def _textures(mesh: Mesh, libraries: list[str], path: Path) -> tuple[Texture, ...]:
+    if mesh.uvs is None:
+        return ()
+    # Several libraries may stand on a line, and one with a space in its name.
+    names = [name for line in libraries for name in dict.fromkeys([line, *line.split()])]
+    pictures = named_pictures([beside(path, name) for name in names])
+    if len(pictures) == 1 and not any(group.material for group in mesh.groups):
+        # Scans often bring one picture and never say that it is used.
+        everything = FaceGroup("", np.arange(len(mesh.face_sizes), dtype=np.int32), next(iter(pictures)))
+        return textures_of((everything,), pictures)
+    return textures_of(mesh.groups, pictures)
 
 
 def _reason(error: Exception) -> str:
@@ -86,6 +102,8 @@ def _sort_lines(data: bytes) -> _Lines:
             case b"usemtl":
                 material = _name(line)
                 lines.sections.append((len(lines.faces), group, material))
+            case b"mtllib":
+                lines.libraries.append(_name(line))
     return lines
 
 

@@ -17,7 +17,7 @@ from core.peaks import Peaks
 from core.project.project_file import file_ref
 from core.rig import Rig
 from editor.background import Background, Job, Report
-from editor.session import Session
+from editor.session import Session, Tone
 
 Thing = TypeVar("Thing")
 
@@ -194,6 +194,10 @@ class Media:
         self._session.set_shapes({})
         self._shape = None if rig else self._wanted_shape()
         self._session.set_rig(rig or default_rig(self._wanted_shape()))
+        for texture in rig.mesh.textures if rig else ():
+            if texture.pixels is None:
+                text = f"{texture.name} is missing or cannot be read; the head is shown without it."
+                self._session.say(text, Tone.WARNING)
         self.emotions.follow(self._session.document.emotions)
 
     def _wanted_shape(self) -> float:

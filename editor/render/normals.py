@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
@@ -33,8 +34,8 @@ class SmoothNormals:
         return normals
 
 
-def facing_out(vertices: Floats, triangles: Indices) -> Indices:
-    """Turn round the triangles (T, 3) of every connected part that encloses a negative volume.
+def inside_out(vertices: Floats, triangles: Indices) -> NDArray[np.bool_]:
+    """Mark the triangles (T, 3) of every connected part that encloses a negative volume.
 
     Heads come with parts, or as a whole, inside out.
     """
@@ -46,8 +47,8 @@ def facing_out(vertices: Floats, triangles: Indices) -> Indices:
     centres = np.stack([np.bincount(part, x, parts) for x in vertices.T.astype(np.float64)], axis=1)
     local = vertices - (centres / size[:, None])[part]
     volumes = np.einsum("ij,ij->i", local[a], np.cross(local[b], local[c]))
-    inverted = (np.bincount(part[a], volumes, parts) < 0)[part[a]]
-    return np.ascontiguousarray(np.where(inverted[:, None], triangles[:, ::-1], triangles))
+    inverted: NDArray[np.bool_] = (np.bincount(part[a], volumes, parts) < 0)[part[a]]
+    return inverted
 
 
 def _cross(u: Floats, v: Floats) -> Floats:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
@@ -13,15 +14,11 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 from core.mesh import Floats, Mesh
 from editor.render.framing import VIEW_ANGLE, frame_face
 from editor.render.lighting import light_face, paint_background
-from editor.render.normals import SmoothNormals, facing_out
+from editor.render.normals import SmoothNormals, inside_out
 from editor.render.parts import clear_vertices, part_colours
-from editor.render.subject import Colours, Subject
-from editor.render.vtk_arrays import cells, floats_of, polygons, to_vtk
-
-LIGHT = "//VTK::Light::Impl"
-# Many heads have no mouth bag: between the lips one looks at the nape from within, which must read as a dark
-# mouth and not as skin.
-INSIDE = "\n  if (!gl_FrontFacing) { fragOutput0.rgb *= vec3(0.20, 0.09, 0.08); }\n"
+from editor.render.subject import Subject
+from editor.render.surface import surfaces_of
+from editor.render.vtk_arrays import floats_of, polygons, to_vtk
 
 
 class Shading(StrEnum):
@@ -32,7 +29,6 @@ class Shading(StrEnum):
     WIREFRAME = "wireframe"
 
 
-CLAY_COLOUR = (0.72, 0.69, 0.66)
 WIRE_SURFACE, WIRE_EDGE = (0.20, 0.21, 0.23), (0.62, 0.70, 0.76)
 
 
@@ -57,17 +53,17 @@ class FaceScene:
         self._subject = subject
         mesh = subject.mesh
         shown = ~clear_vertices(mesh)
-        triangles = facing_out(mesh.vertices, mesh.triangles[shown[mesh.triangles].all(axis=1)])
-        self._normals_of = SmoothNormals(triangles, len(mesh.vertices))
-        self._surface, self._polygons = vtkPolyData(), vtkPolyData()
-        self._make_points(mesh)
-        self._surface.SetPolys(cells(triangles))
-        kept = shown[mesh.face_vertices[np.cumsum(mesh.face_sizes) - 1]]
-        corners = mesh.face_vertices[np.repeat(kept, mesh.face_sizes)]
-        self._polygons.SetPolys(polygons(mesh.face_sizes[kept], corners))
-        self._colour(part_colours(mesh) if subject.colours is None else subject.colours)
-        self._face, self._wire = _face_actor(self._surface), _wire_actor(self._polygons)
-        for actor in (self._face, self._wire):
+        corners = mesh.triangle_corners[shown[mesh.triangles].all(axis=1)]
+        turned = inside_out(mesh.vertices, mesh.face_vertices[corners])
+        corners = np.where(turned[:, None], corners[:, ::-1], corners)
+        self._normals_of = SmoothNormals(mesh.face_vertices[corners], len(mesh.vertices))
+        self._surfaces = surfaces_of(mesh, corners)
+        colours = part_colours(mesh) if subject.colours is None else subject.colours
+        for surface in self._surfaces:
+            surface.colour(colours)
+        self._wire_points = vtkPoints()
+        self._wire = self._make_wire(mesh, shown)
+        for actor in self._actors():
             renderer.AddActor(actor)
         light_face(renderer)
         paint_background(renderer)
@@ -84,9 +80,10 @@ class FaceScene:
     def shading(self, shading: Shading) -> None:
         self._shading = shading
         wired = shading is Shading.WIREFRAME
-        self._face.SetVisibility(not wired)
         self._wire.SetVisibility(wired)
-        self._face.GetMapper().SetScalarVisibility(shading is Shading.COLOURS)
+        for surface in self._surfaces:
+            surface.actor.SetVisibility(not wired)
+            surface.show_colours(shading is Shading.COLOURS)
 
     def update(self, vertices: Floats) -> None:
         """Move the face, in place.
@@ -95,10 +92,12 @@ class FaceScene:
         ----------
         vertices : ndarray of shape (V, 3), float32
         """
-        self._vertices[:] = vertices
-        self._normals[:] = self._normals_of(self._vertices)
-        self._points.Modified()
-        self._surface.GetPointData().GetNormals().Modified()
+        vertices = np.ascontiguousarray(vertices, np.float32)
+        normals = self._normals_of(vertices)
+        for surface in self._surfaces:
+            surface.update(vertices, normals)
+        floats_of(self._wire_points.GetData())[:] = vertices
+        self._wire_points.Modified()
 
     def frame_camera(self, closer: float = 1.0) -> None:
         """Show the face from the front, filling seven tenths of the picture's height.
@@ -119,39 +118,19 @@ class FaceScene:
 
     def remove(self) -> None:
         """Take the face out of the renderer, for another one to move in."""
-        for actor in (self._face, self._wire):
+        for actor in self._actors():
             self._renderer.RemoveActor(actor)
 
-    def _make_points(self, mesh: Mesh) -> None:
-        # VTK draws from this very memory: writing to the arrays is the whole update.
-        self._points, normals = vtkPoints(), to_vtk(np.zeros_like(mesh.vertices))
-        self._points.SetData(to_vtk(mesh.vertices))
-        self._vertices, self._normals = floats_of(self._points.GetData()), floats_of(normals)
-        self._surface.SetPoints(self._points)
-        self._polygons.SetPoints(self._points)
-        self._surface.GetPointData().SetNormals(normals)
+    def _actors(self) -> list[vtkActor]:
+        return [*(surface.actor for surface in self._surfaces), self._wire]
 
-    def _colour(self, colours: Colours) -> None:
-        self._surface.GetPointData().SetScalars(to_vtk(colours))
-
-
-def _face_actor(surface: vtkPolyData) -> vtkActor:
-    mapper = vtkPolyDataMapper()
-    mapper.SetInputData(surface)
-    mapper.SetColorModeToDirectScalars()
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    actor.GetShaderProperty().AddFragmentShaderReplacement(LIGHT, True, LIGHT + INSIDE, False)
-    look = actor.GetProperty()
-    look.SetInterpolationToPhong()
-    look.SetColor(*CLAY_COLOUR)
-    look.SetAmbient(0.06)
-    look.SetSpecular(0.10)
-    look.SetDiffuse(1.0)
-    # Wide and faint: a tight highlight would make plastic of skin.
-    look.SetSpecularPower(9.0)
-    look.SetSpecularColor(1.0, 0.93, 0.88)
-    return actor
+    def _make_wire(self, mesh: Mesh, shown: NDArray[np.bool_]) -> vtkActor:
+        self._wire_points.SetData(to_vtk(mesh.vertices))
+        kept = shown[mesh.face_vertices[np.cumsum(mesh.face_sizes) - 1]]
+        drawn = vtkPolyData()
+        drawn.SetPoints(self._wire_points)
+        drawn.SetPolys(polygons(mesh.face_sizes[kept], mesh.face_vertices[np.repeat(kept, mesh.face_sizes)]))
+        return _wire_actor(drawn)
 
 
 def _wire_actor(polygons: vtkPolyData) -> vtkActor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,21 @@ def test_the_setting_of_the_default_head_is_followed_and_undone(desk: Desk, tmp_
     desk.session.history.apply("Shape", lambda d: d.with_setting("head.shape", "old"))
     assert desk.session.rig is default_rig(0.0)
     assert any("head.shape" in said for said in desk.said)
+
+
+def test_a_head_whose_texture_is_missing_is_shown_and_its_texture_named(desk: Desk, tmp_path: Path) -> None:
+    rig = mouth_rig(11)
+    mesh = replace(rig.mesh, uvs=np.zeros((1, 2), np.float32), face_uvs=0 * rig.mesh.face_vertices)
+    (tmp_path / "head.mtl").write_text("newmtl skin\nmap_Kd skin.png\n")
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name, shape in (("neutral", 0 * rig.basis[0]), ("jawOpen", rig.basis[rig.channels.index("jawOpen")])):
+        text = _text(obj_text_positions(mesh.vertices + shape)) + _text(obj_text_topology(mesh))
+        (folder / f"{name}.obj").write_text("mtllib ../head.mtl\n" + text)
+    desk.media.open_template(folder)
+    assert desk.session.rig is not None
+    assert len(desk.session.rig.mesh.vertices) == 66
+    assert desk.said == ["skin.png is missing or cannot be read; the head is shown without it."]
 
 
 def test_emotions_of_a_folder_fit_their_head_and_only_it(desk: Desk, tmp_path: Path) -> None:

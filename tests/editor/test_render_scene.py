@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from core.export.alembic_cache import reversed_corners
 from core.mesh import Floats, Mesh
 from core.rig import Rig
-from editor.render.normals import SmoothNormals, facing_out
+from editor.render.normals import SmoothNormals, inside_out
 from editor.render.offscreen import OffscreenFace, Picture
 from editor.render.parts import SKIN, clear_vertices, part_colours
 from editor.render.scene import Shading
@@ -119,8 +119,8 @@ def test_each_part_is_turned_on_its_own() -> None:
     both = np.concatenate([mesh.vertices, mesh.vertices + 500])
     mixed = np.concatenate([mesh.triangles, mesh.triangles[:, ::-1] + count])
     right = np.concatenate([mesh.triangles, mesh.triangles + count])
-    assert np.array_equal(facing_out(both, mixed), right)
-    assert np.array_equal(facing_out(both, right), right)
+    assert np.array_equal(inside_out(both, mixed), np.arange(len(mixed)) >= len(mesh.triangles))
+    assert not inside_out(both, right).any()
 
 
 def test_the_inside_of_a_head_is_a_dark_mouth() -> None:

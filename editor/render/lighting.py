@@ -1,4 +1,8 @@
-"""Studio light for a face: key, fill and rim, fixed to the camera so that no view of it is dark."""
+"""Studio light for a face, fixed to the camera so that no view of it is dark.
+
+Key and fill are lamps; the light of the room, the rim and what skin scatters are computed for each pixel: a
+rim lamp ends in a hard line wherever the face turns away from it, across the temple and down the nose.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +20,29 @@ class Lamp:
     intensity: float
 
 
-KEY = Lamp((-0.62, 0.66, 0.95), (1.0, 0.955, 0.90), 0.92)
-FILL = Lamp((0.95, 0.05, 0.75), (0.82, 0.89, 1.0), 0.46)
-RIM = Lamp((0.50, 0.50, -1.30), (0.86, 0.92, 1.0), 0.65)
+KEY = Lamp((-0.55, 0.62, 1.00), (1.0, 0.96, 0.915), 0.84)
+FILL = Lamp((0.95, 0.10, 0.80), (0.86, 0.91, 1.0), 0.34)
+# In camera space, as the lamps. The room is dim and warm below, brighter and cooler above; the rim grows as
+# the surface turns away, most at the upper right; and where the key's light ends, skin passes some on from
+# within, mostly red (Jensen et al. 2001), so that it fades over a wider and warmer band.
+SOFT_LIGHT = f"""
+  vec3 facing = normalize(normalVCVSOutput);
+  vec3 room = mix(vec3(0.07, 0.055, 0.05), vec3(0.17, 0.175, 0.185), 0.5 + 0.5 * facing.y);
+  vec3 rim = vec3(0.52, 0.56, 0.62) * pow(1.0 - clamp(facing.z, 0.0, 1.0), 3.0)
+    * smoothstep(-0.3, 1.0, 0.8 * facing.x + 0.6 * facing.y);
+  float lit = dot(facing, normalize(vec3{KEY.position}));
+  float direct = max(lit, 0.0), wide = max((lit + 0.45) / 1.45, 0.0);
+  vec3 scattered = vec3(0.22, 0.12, 0.09) * max(wide * wide - direct * direct, 0.0);
+  fragOutput0.rgb += diffuseColor * (room + rim + scattered);
+"""
 TOP, BOTTOM = (0.175, 0.185, 0.205), (0.075, 0.080, 0.090)
 
 
 def light_face(renderer: vtkRenderer) -> None:
-    """Replace the renderer's lights by key, fill and rim."""
+    """Replace the renderer's lights by key and fill."""
     renderer.RemoveAllLights()
     renderer.AutomaticLightCreationOff()
-    for lamp in (KEY, FILL, RIM):
+    for lamp in (KEY, FILL):
         light = vtkLight()
         light.SetLightTypeToCameraLight()
         light.SetPosition(*lamp.position)

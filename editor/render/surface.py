@@ -9,6 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 
 from core.mesh import Floats, Indices, Mesh, Pixels
+from editor.render.lighting import SOFT_LIGHT
 from editor.render.subject import Colours
 from editor.render.vtk_arrays import cells, floats_of, to_vtk
 
@@ -117,7 +118,7 @@ def _actor(data: vtkPolyData) -> vtkActor:
     mapper.SetColorModeToDirectScalars()
     actor = vtkActor()
     actor.SetMapper(mapper)
-    actor.GetShaderProperty().AddFragmentShaderReplacement(LIGHT, True, LIGHT + INSIDE, False)
+    actor.GetShaderProperty().AddFragmentShaderReplacement(LIGHT, True, LIGHT + SOFT_LIGHT + INSIDE, False)
     look = actor.GetProperty()
     look.SetInterpolationToPhong()
     look.SetAmbient(0.06)

@@ -73,6 +73,7 @@ train: setup-train ## make the corpus and train the speech model anew (about an 
 
 screenshots: setup-test ## drive the real editor and picture each step into docs/pictures
 	$(SCREEN) $(PY) -m tests.journey
+	$(SCREEN) $(PY) -m assets.demo.strip docs/pictures/speech.jpg
 
 clean: ## remove what was built, not the environment
 	rm -rf demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

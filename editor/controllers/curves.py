@@ -8,13 +8,14 @@ from dataclasses import replace
 from core.channels import PARTS
 from core.curve import Curve
 from core.document import LANES_INTENSITY, ONE, Document, Track, lane_curve, lane_names, with_lane_curve
-from core.library import Emotion
+from core.library import SHAPE, Emotion
 from editor import palette
 from editor.lanes import LaneState
 from editor.session import Session
 
 SETTING = "setting "
 """Before the names of rows that are no lanes but settings of the document."""
+SETTING_LABELS = {"emotion.protect": "Lip seal", SHAPE: "Figure", "speech.rest": "Rest in pauses"}
 LIMITS = {"intensity": (0.0, 2.0), "offset": (-1.0, 1.0), "setting": (0.0, 1.0)}
 EMOTION_LIMITS = (0.0, 1.5)
 FLAGS = ("muted", "solo", "locked")
@@ -50,9 +51,10 @@ class Curves:
             return "Speech"
         if lane.startswith("intensity "):
             return f"Speech: {_part(lane)}"
-        for kind in ("offset ", SETTING):
-            if lane.startswith(kind):
-                return lane.removeprefix(kind)
+        if lane.startswith(SETTING):
+            return SETTING_LABELS[lane.removeprefix(SETTING)]
+        if lane.startswith("offset "):
+            return lane.removeprefix("offset ")
         known = self._library.get(lane)
         return known.label if known else lane.replace("_", " ").capitalize()
 
@@ -162,7 +164,7 @@ class Curves:
 
     def set_setting(self, key: str, value: str) -> None:
         """Change a setting."""
-        self._apply("Setting", lambda d: d.with_setting(key, value))
+        self._apply(SETTING_LABELS[key], lambda d: d.with_setting(key, value))
 
     def _lane(self, document: Document, name: str) -> LaneState:
         track = document.track(name) if _is_track(document, name) else None

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from core.document import LANES_INTENSITY, lane_curve, lane_names
+from core.library import SHAPE
 from editor import palette
 from editor.controllers.curves import SETTING, Curves, limits_of
 from editor.rows import Row
@@ -13,6 +14,8 @@ from editor.session import Session
 
 PROTECT = "emotion.protect"
 """Of `emotion.performance`, whose SciPy the window must not wait for."""
+UNSET = {PROTECT: 1.0, SHAPE: 0.0}
+"""Values of the settings that have a row, where the document says nothing."""
 WEIGHTS = (0.0, 1.0)
 """Range of a channel's weight; its offset may well be negative."""
 
@@ -32,29 +35,28 @@ class PanelFeed:
         """Intensity of speech, overall and by part, and how firmly it is protected from emotion."""
         labels = ("Overall", *(name.removeprefix("intensity ").capitalize() for name in LANES_INTENSITY[1:]))
         rows = [self._row(name, label) for name, label in zip(LANES_INTENSITY, labels, strict=True)]
-        return (*rows, Row(SETTING + PROTECT, "Lip seal", palette.GOOD, limits_of(SETTING)))
+        return (*rows, self._setting(PROTECT))
 
     def channel_rows(self) -> tuple[Row, ...]:
-        """Every channel of the head."""
+        """Every channel of the head; before them the figure of the default head, where that is shown."""
         rig = self._session.rig
         if rig is None:
             return ()
         rows = (self._row(f"offset {channel}", channel) for channel in rig.channels)
-        return tuple(replace(row, limits=WEIGHTS) for row in rows)
+        figure = () if self._session.document.template else (self._setting(SHAPE),)
+        return (*figure, *(replace(row, limits=WEIGHTS) for row in rows))
 
     def lane_values(self) -> dict[str, float]:
         """Value of each emotion and intensity at the playhead."""
         document, here = self._session.document, self._session.playhead
         names = [name for name in lane_names(document) if not name.startswith("offset ")]
         values = {name: float(lane_curve(document, name)(here)) for name in names}
-        with suppress(ValueError):  # the session has told of a setting that is no number
-            values[SETTING + PROTECT] = float(document.settings.get(PROTECT, "1"))
-        return values
+        return values | self._setting_values()
 
     def channel_values(self) -> dict[str, float]:
         """Weight of each channel at the playhead, all layers together, by its offset lane."""
         values = self._session.channel_values(self._session.playhead)
-        return {f"offset {channel}": value for channel, value in values.items()}
+        return {f"offset {channel}": value for channel, value in values.items()} | self._setting_values()
 
     # ---- dragging
 
@@ -66,12 +68,24 @@ class PanelFeed:
             total = self.channel_values().get(lane, 0.0)
             own = float(lane_curve(document, lane)(here)) if lane in lane_names(document) else 0.0
             self._grip = (total, own)
-        self._curves.begin(f"Key {self._curves.label(lane)}")
+        verb = "Set" if lane.startswith(SETTING) else "Key"
+        self._curves.begin(f"{verb} {self._curves.label(lane)}")
 
     def drag(self, lane: str, value: float) -> None:
         """Key the lane so that the row shows ``value``."""
         total, own = self._grip or (0.0, 0.0)
         self._curves.set_value(lane, value - total + own if self._grip else value)
+
+    def _setting(self, key: str) -> Row:
+        name = SETTING + key
+        return Row(name, self._curves.label(name), palette.GOOD, limits_of(name))
+
+    def _setting_values(self) -> dict[str, float]:
+        values, settings = {}, self._session.document.settings
+        for key, unset in UNSET.items():
+            with suppress(ValueError):  # the session has told of a setting that is no number
+                values[SETTING + key] = float(settings.get(key, unset))
+        return values
 
     def _row(self, name: str, label: str) -> Row:
         present = name == "intensity" or name in {lane.name for lane in self._curves.lanes()}

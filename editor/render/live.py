@@ -82,10 +82,15 @@ class LiveFace:
         return LADDER[self._level]
 
     def show(self, subject: Subject) -> None:
-        """Show another face; the camera moves in front of it."""
+        """Show another face; the camera moves in front of it, but stays where only the figure changed."""
+        before = vtkCamera()
+        before.DeepCopy(self.camera)
+        alike = self._scene is not None and self._scene.has_polygons_of(subject.mesh)
         if self._scene is not None:
             self._scene.remove()
         self._scene = FaceScene(self._renderer, subject, self._shading)
+        if alike:
+            self.camera.DeepCopy(before)
 
     def set_shading(self, shading: Shading) -> None:
         """Draw colours, clay or wireframe."""

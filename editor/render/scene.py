@@ -116,6 +116,13 @@ class FaceScene:
         camera.SetViewAngle(VIEW_ANGLE)
         self._renderer.ResetCameraClippingRange()
 
+    def has_polygons_of(self, mesh: Mesh) -> bool:
+        """Tell whether a mesh has the same vertices and polygons in the same order, be they elsewhere."""
+        own = self._subject.mesh
+        return len(own.vertices) == len(mesh.vertices) and np.array_equal(
+            own.face_vertices, mesh.face_vertices
+        )
+
     def remove(self) -> None:
         """Take the face out of the renderer, for another one to move in."""
         for actor in self._actors():

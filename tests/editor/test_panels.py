@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from core.document import lane_curve
+from core.document import FileRef, lane_curve
+from core.library import SHAPE, shape_of
 from editor.controllers.curves import SETTING, Curves
 from editor.controllers.panels import PROTECT, PanelFeed
 from editor.session import Session
@@ -33,7 +37,8 @@ def test_channels_show_what_all_layers_make_of_them(session: Session, panels: Pa
     give_track(session, "joy", [(0.0, 0.5)])
     values = panels.channel_values()
     assert values["offset mouthSmileLeft"] == pytest.approx(0.5)
-    assert len(panels.channel_rows()) == len(values)
+    channels = [row.name for row in panels.channel_rows() if not row.name.startswith(SETTING)]
+    assert set(channels) == {name for name in values if not name.startswith(SETTING)}
 
 
 @pytest.mark.parametrize("wanted", [0.0, 0.3, 0.9])
@@ -74,6 +79,20 @@ def test_the_lip_seal_is_a_setting_and_one_entry(session: Session, panels: Panel
     assert session.document.settings[PROTECT] == "0.250"
     session.history.undo()
     assert PROTECT not in session.document.settings
+
+
+def test_the_figure_is_offered_for_the_default_head_only(session: Session, panels: PanelFeed) -> None:
+    figure = SETTING + SHAPE
+    assert panels.channel_rows()[0].name == figure
+    assert panels.channel_values()[figure] == 0.0
+    panels.grip(figure)
+    panels.drag(figure, 0.4)
+    session.history.commit()
+    assert session.history.undo_label == "Set Figure"
+    assert shape_of(session.document.settings) == pytest.approx(0.4)
+    template = FileRef(Path("other.obj"), "")
+    session.history.apply("Open other.obj", lambda d: replace(d, template=template))
+    assert figure not in [row.name for row in panels.channel_rows()]
 
 
 def test_a_setting_that_is_no_number_leaves_its_row_empty(session: Session, panels: PanelFeed) -> None:

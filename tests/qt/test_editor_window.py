@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.document import lane_curve
+from core.library import SHAPE, shape_of
 from core.paths import ASSETS
 from core.project.project_file import load_project
 from editor.actions import ACTIONS
@@ -129,6 +130,26 @@ def test_escape_takes_a_drag_back(person: Person) -> None:
     person.drag(values, [bar.center(), bar.center() + QPointF(bar.width() / 2, 0)])
     assert person.editor.session.document == before
     assert person.editor.session.history.undo_label != "Key Joy"
+
+
+def test_the_figure_changes_under_the_hand_and_the_camera_stays(person: Person) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    editor, values = person.editor, person.editor.window.channels.values
+    viewport, before = editor.window.viewport, editor.session.rig
+    middle = QPointF(viewport.rect().center())
+    person.drag(viewport, [middle, middle + QPointF(90, 0)], Qt.MouseButton.LeftButton)
+    seen = np.array(viewport._live.camera.GetPosition())
+    bar = values.bar_rect(f"setting {SHAPE}")
+    start = QPointF(bar.left() + 2, bar.center().y())
+    person.drag(values, [start, start + QPointF(bar.width() / 2, 0)])
+    rig = editor.session.rig
+    assert before is not None and rig is not None
+    assert shape_of(editor.session.document.settings) == pytest.approx(0.5, abs=0.05)
+    assert np.abs(rig.mesh.vertices - before.mesh.vertices).max() > 3.0
+    assert np.array_equal(viewport._live.camera.GetPosition(), seen)
+    person.press("Ctrl+Z")
+    assert editor.session.rig is before
 
 
 def test_a_channel_goes_where_it_is_dragged(person: Person) -> None:

@@ -126,6 +126,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("clay", "Clay", "View", ("5",), when=has_face),
     Action("colours", "Colours", "View", ("6",), when=has_face),
     Action(
+        "occlusion",
+        "Ambient occlusion",
+        "View",
+        ("7",),
+        "",
+        "Slow without a GPU",
+        has_face,
+        checked=lambda s: s.occluded,
+    ),
+    Action(
         "second-window", "-Face in its own window", "View", ("Ctrl+2",), "", "For a second screen", has_face
     ),
     Action("reset-layout", "-Reset layout", "View"),

@@ -59,6 +59,8 @@ class Session:
         The emotion library, as channel weights.
     looping : bool
         Whether playback returns to the start of the range; not part of the document.
+    occluded : bool
+        Whether the viewport darkens what is hidden from the light; not part of the document.
     """
 
     document_changed = Signal()
@@ -87,6 +89,7 @@ class Session:
         self.playhead = 0.0
         self.lane = "intensity"
         self.looping = False
+        self.occluded = False
         self.performance: Performance | None = None
         self._stage: Stage | None = None
         self.history.changed.connect(self._on_history)
@@ -162,6 +165,11 @@ class Session:
     def set_looping(self, looping: bool) -> None:
         """Let playback return to the start of the range, or stop at its end."""
         self.looping = looping
+        self.view_changed.emit()
+
+    def set_occluded(self, occluded: bool) -> None:
+        """Darken what is hidden from the light in the viewport, or not."""
+        self.occluded = occluded
         self.view_changed.emit()
 
     def set_project(self, project: Path | None) -> None:

@@ -18,6 +18,7 @@ from vtkmodules.vtkRenderingCore import vtkCamera, vtkRenderer
 
 from core.mesh import Floats
 from editor.render.lighting import paint_background
+from editor.render.occlusion import occlude
 from editor.render.offscreen import hidden_window
 from editor.render.scene import FaceScene, Shading
 from editor.render.subject import Subject
@@ -67,6 +68,7 @@ class LiveFace:
         paint_background(self._renderer)
         self._scene: FaceScene | None = None
         self._shading = Shading.COLOURS
+        self._occluded = False
         self._pixels = vtkUnsignedCharArray()
         self._level = 1
         self._times: deque[float] = deque(maxlen=PATIENCE)
@@ -91,12 +93,19 @@ class LiveFace:
         self._scene = FaceScene(self._renderer, subject, self._shading)
         if alike:
             self.camera.DeepCopy(before)
+        self._occlude()
 
     def set_shading(self, shading: Shading) -> None:
         """Draw colours, clay or wireframe."""
         self._shading = shading
         if self._scene is not None:
             self._scene.shading = shading
+
+    def set_occluded(self, occluded: bool) -> None:
+        """Darken what is hidden from the light of the room, or not."""
+        if occluded != self._occluded:
+            self._occluded = occluded
+            self._occlude()
 
     def frame(self) -> None:
         """Put the camera in front of the face."""
@@ -136,6 +145,10 @@ class LiveFace:
     def close(self) -> None:
         """Free the window and its graphics memory."""
         self._window.Finalize()
+
+    def _occlude(self) -> None:
+        if self._scene is not None:
+            occlude(self._renderer, self._scene.size if self._occluded else None)
 
     def _adapt(self, seconds: float) -> None:
         self._times.append(seconds)

@@ -116,6 +116,11 @@ class FaceScene:
         camera.SetViewAngle(VIEW_ANGLE)
         self._renderer.ResetCameraClippingRange()
 
+    @property
+    def size(self) -> float:
+        """Size of the mesh at rest, in its units."""
+        return self._subject.mesh.size
+
     def has_polygons_of(self, mesh: Mesh) -> bool:
         """Tell whether a mesh has the same vertices and polygons in the same order, be they elsewhere."""
         own = self._subject.mesh

@@ -83,6 +83,7 @@ class Commands:
             "wireframe": lambda: shade(Shading.WIREFRAME),
             "clay": lambda: shade(Shading.CLAY),
             "colours": lambda: shade(Shading.COLOURS),
+            "occlusion": lambda: editor.session.set_occluded(not editor.session.occluded),
             "second-window": editor.open_second_window,
             "reset-layout": window.reset_layout,
             "listen-again": editor.inference.again,

@@ -73,6 +73,12 @@ class Viewport(QWidget):
             self._live.set_shading(shading)
             self._redraw()
 
+    def set_occluded(self, occluded: bool) -> None:
+        """Darken what is hidden from the light of the room, or not."""
+        if self._open():
+            self._live.set_occluded(occluded)
+            self._redraw()
+
     @property
     def quality(self) -> Quality:
         """How finely the face is drawn while it moves."""

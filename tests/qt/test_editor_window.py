@@ -152,6 +152,20 @@ def test_the_figure_changes_under_the_hand_and_the_camera_stays(person: Person) 
     assert editor.session.rig is before
 
 
+def test_ambient_occlusion_darkens_hollows_only_and_can_be_switched(person: Person) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    plain = pixels(person).astype(int)
+    person.press("7")
+    assert person.editor.actions["occlusion"].isChecked()
+    shaded = pixels(person).astype(int)
+    darker, lighter = plain - shaded > 12, shaded - plain > 12
+    assert darker.any(axis=2).mean() > 0.004
+    assert lighter.any(axis=2).mean() < 0.002
+    person.press("7")
+    assert np.abs(pixels(person) - plain).max() == 0
+
+
 def test_a_channel_goes_where_it_is_dragged(person: Person) -> None:
     person.drop(CLIP)
     person.until_loaded()

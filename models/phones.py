@@ -17,6 +17,7 @@ PHONES: tuple[str, ...] = (
     SILENCE,
 )
 INDEX = {phone: number for number, phone in enumerate(PHONES)}
+VOWELS = PHONES[:15]
 BILABIALS = ("P", "B", "M")
 ALIASES = {"AX": "AH", "AXR": "ER", "DX": "T", "HV": "HH", "EL": "L", "EN": "N", "EM": "M", "NX": "N"}
 PAUSES = {"PAU", "SIL", "H#", "#", "_", "##", "SP", "NSN", "SPN", "BRTH", "SSIL", ""}

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from models.gestures import ARTICULATORS, OPENING
-from models.phones import BILABIALS, INDEX, PHONES, SILENCE
+from models.phones import BILABIALS, INDEX, PHONES, SILENCE, VOWELS
 
 Curves = NDArray[np.float32]
 CLICK = 2
 """Frames of sound within silence that are no speech: a click, the edge of a recording."""
+TOUCHING = 0.02
+"""Opening under which the lips press each other."""
 RESTS = ("closed", "natural")
 _REACH = {
     **{"labiodental": 2.4, "rounding": 1.6, "spread": 1.4, "jaw": 1.2},
@@ -43,6 +45,8 @@ class Readout:
         How much of the opening a surely heard bilabial takes away.
     contact_lead : int
         Frames by which the lips meet before the sound says so.
+    ajar : float
+        Opening that a surely heard vowel keeps, however short and near to a closure: "a" in "a boy".
     shortest_pause : float
         Seconds of silence under which the mouth moves on as in speech.
     close, reopen : float
@@ -60,6 +64,7 @@ class Readout:
     inertia: float = 0.033
     contact: float = 0.5
     contact_lead: int = 1
+    ajar: float = 0.22
     shortest_pause: float = 0.12
     close: float = 0.15
     reopen: float = 0.15
@@ -89,7 +94,9 @@ class Readout:
         bilabial = phones_FP[:, [INDEX[phone] for phone in BILABIALS]].sum(1)
         contact = self.contact * np.sqrt(_earlier(bilabial, self.contact_lead))
         curves[:, closure] = np.clip((contact - curves[:, opening]) / 0.2, 0, 1)
-        curves[:, opening] = np.clip(curves[:, opening] - contact, 0, 1.2)
+        vowel = _earlier(phones_FP[:, [INDEX[phone] for phone in VOWELS]].sum(1), self.contact_lead)
+        curves[:, opening] = np.clip(curves[:, opening] - contact, self.ajar * vowel**2, 1.2)
+        curves[:, closure] *= curves[:, opening] < TOUCHING
         posture = np.zeros(len(ARTICULATORS), np.float32)
         posture[opening] = self.natural_opening if rest == "natural" else 0.0
         posture[ARTICULATORS.index("jaw")] = posture[opening] / 2

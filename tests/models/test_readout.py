@@ -28,6 +28,15 @@ def test_lips_meet_where_a_bilabial_is_heard(phone: str) -> None:
     assert curves[2:9, OPENING].min() > 0.4
 
 
+def test_a_short_vowel_before_a_closure_is_seen() -> None:
+    probabilities, articulation = heard("T T B AA")
+    probabilities[20:24] = heard("AH")[0][0]  # 67 ms, as in "a boy"
+    articulation[16:32, OPENING] = 0.02
+    opening = READOUT.curves(probabilities, articulation, "closed")[:, OPENING]
+    assert opening[21:23].min() > 0.15
+    assert opening[26:34].max() == 0
+
+
 @pytest.mark.parametrize(("rest", "posture"), [("closed", 0.0), ("natural", READOUT.natural_opening)])
 def test_a_pause_is_still_and_speech_around_it_is_not_touched(rest: str, posture: float) -> None:
     curves = READOUT.curves(*heard("AA SIL SIL SIL SIL AA"), rest)

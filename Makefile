@@ -31,7 +31,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml Makefile | $(VENV)/bin/python
 	.ci/system-packages $(RUN_PACKAGES)
-	$(PY) -m pip install -q --disable-pip-version-check $$($(PY) .ci/requirements.py)
+	$(PY) -m pip install -q --disable-pip-version-check $$($(PY) .ci/requirements.py text)
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.channels import PARTS
 from core.curve import Curve
+from core.transcript import Transcript
 
 ONE = Curve.constant(1.0)
 
@@ -57,6 +58,8 @@ class Document:
     ----------
     audio, template, emotions : FileRef or None
         The recording; the head (None is the default head); the folder with neutral and emotion meshes.
+    transcript : Transcript or None
+        What is said in the recording, where the animator knows it.
     model : str
         Name or file of the speech model.
     settings : mapping of str to str
@@ -77,6 +80,7 @@ class Document:
     audio: FileRef | None = None
     template: FileRef | None = None
     emotions: FileRef | None = None
+    transcript: Transcript | None = None
     model: str = "default"
     settings: Mapping[str, str] = field(default_factory=dict)
     fps: float = 30.0

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from core.composing import Times
 from core.mesh import Floats
+
+
+@dataclass(frozen=True)
+class Label:
+    """A phone or a word and where it is spoken.
+
+    Attributes
+    ----------
+    text : str
+    start, end : float
+        Seconds from the start of the audio.
+    confidence : float
+        Mean probability that the model gives it, 0..1.
+    """
+
+    text: str
+    start: float
+    end: float
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +43,16 @@ class Neutral:
     weights : ndarray of shape (F, C), float32
     model : str
         Name of the model that made it.
+    phones, words : tuple of Label
+        What the model heard or, with a transcript, where it found the text; without pauses.
     """
 
     fps: float
     channels: tuple[str, ...]
     weights: Floats = field(repr=False)
     model: str = ""
+    phones: tuple[Label, ...] = field(default=(), repr=False)
+    words: tuple[Label, ...] = field(default=(), repr=False)
 
     @property
     def duration(self) -> float:
@@ -52,4 +75,4 @@ class Neutral:
         for column, name in enumerate(channels):
             if name in self.channels:
                 weights[:, column] = self.weights[:, self.channels.index(name)]
-        return Neutral(self.fps, tuple(channels), weights, self.model)
+        return replace(self, channels=tuple(channels), weights=weights)

@@ -16,6 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
+from assets.demo.build import TEXT
 from core.paths import ASSETS
 from editor.app import Editor
 from editor.views.export_dialog import ExportDialog
@@ -59,6 +60,7 @@ class Journey:
         person.drop(CLIP)
         person.until_loaded()
         self._play()
+        self._tell()
         self._key_and_paint()
         self._save()
         self._paint("anger", [(4.6, 0.0), (5.0, 0.9), (5.4, 0.8), (5.8, 0.0)])
@@ -87,6 +89,18 @@ class Journey:
         person.until(lambda: session.playhead > 1.3)
         self.picture("02-playing")
         person.press("Space")
+
+    def _tell(self) -> None:
+        person, editor = self.person, self.editor
+        text = self.folder / "said.txt"
+        text.write_text(TEXT)
+        person.drop(text)
+        person.until(lambda: editor.session.neutral.words)
+        axis = editor.timeline.state.axis
+        editor.timeline.state.set_axis(axis.framed(1.2, 4.2))
+        editor.playback.go(2.8)
+        self.picture("14-words")
+        editor.timeline.state.set_axis(axis)
 
     def _key_and_paint(self) -> None:
         person, editor = self.person, self.editor

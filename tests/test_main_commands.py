@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from assets.demo.build import TEXT
 from core.curve import Curve
 from core.document import Document, Track
 from core.project.project_file import file_ref, save_project
@@ -142,6 +143,7 @@ def broken_inputs(folder: Path) -> dict[str, list[str]]:
     save_project(Document(audio=file_ref(folder / "gone.wav")), folder / "lost.lipsync")
     (folder / "curve.json").write_text('{"keys": [[0, 2]]}')
     (folder / "emotions").mkdir()
+    (folder / "long.txt").write_text("far too many words " * 300)
     clip, keep = str(CLIP), "{out}/a.npz"
     return {
         "text": [str(text), str(text), "-o", keep],
@@ -163,6 +165,11 @@ def broken_inputs(folder: Path) -> dict[str, list[str]]:
         "emotion that is no number": ["joy", clip, "--emotion", "joy=nan", "-o", keep],
         "curve out of range": ["curve.json", clip, "--emotion", f"joy={folder / 'curve.json'}", "-o", keep],
         "missing curve": ["gone.json", clip, "--intensity", "gone.json", "-o", keep],
+        "missing transcript": ["gone.txt", clip, "--transcript", "gone.txt", "-o", keep],
+        "transcript that is no text": ["empty.wav", clip, "--transcript", str(empty), "-o", keep],
+        "unknown language": ["xx", clip, "--transcript", str(text), "--language", "xx", "-o", keep],
+        "language of nothing": ["--language", clip, "--language", "de", "-o", keep],
+        "transcript too long": ["transcript", clip, "--transcript", str(folder / "long.txt"), "-o", keep],
         "unknown model": ["ghost", clip, "--model", "ghost", "-o", keep],
         "unknown setting": ["speech.mood", clip, "--set", "speech.mood=good", "-o", keep],
         "wrong setting": ["speech.rest", clip, "--set", "speech.rest=ajar", "-o", keep],
@@ -188,6 +195,22 @@ def test_every_mistake_is_one_line_that_names_it_and_leaves_no_file(tmp_path, ou
         assert len(said.splitlines()) == 1 and named in said, f"{mistake}: {said}"
         assert "Traceback" not in said
         assert list(out.iterdir()) == [], mistake
+
+
+def test_a_transcript_closes_the_lips_where_it_says_so(out, tmp_path, capsys):
+    (tmp_path / "said.txt").write_text(TEXT)
+    assert run("export", CLIP, "--transcript", tmp_path / "said.txt", "-o", out / "told.npz") == 0
+    assert run("export", CLIP, "-o", out / "heard.npz") == 0
+    assert "warning" not in capsys.readouterr().err
+    told, heard = (np.load(out / f"{name}.npz")["lip_gap"] for name in ("told", "heard"))
+    assert np.corrcoef(told, heard)[0, 1] > 0.8
+    assert (told < 0.5).sum() > (heard < 0.5).sum()
+
+
+def test_a_transcript_of_something_else_is_warned_of(out, tmp_path, capsys):
+    (tmp_path / "other.txt").write_text("Although the Chinese took impressions from wood blocks.")
+    assert run("export", CLIP, "--transcript", tmp_path / "other.txt", "-o", out / "a.npz") == 0
+    assert "does not seem to fit" in capsys.readouterr().err
 
 
 def test_a_mesh_with_something_unknown_is_no_reason_to_listen_first(tmp_path, out, monkeypatch):

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import numpy as np
 import platformdirs
+from numpy.typing import NDArray
 
 from core.atomic import replacing
 from core.errors import InputError
-from core.neutral import Neutral
+from core.neutral import Label, Neutral
 
 FOLDER_VARIABLE = "EDITABLE_LIPSYNC_CACHE"
 CAP = 512 * 2**20
@@ -55,6 +56,8 @@ class NeutralCache:
                     tuple(stored["channels"].tolist()),
                     stored["weights"],
                     str(stored["model"]),
+                    _labels(stored["phones"], stored["phone_times"]),
+                    _labels(stored["words"], stored["word_times"]),
                 )
             os.utime(path)
         except FileNotFoundError:
@@ -76,6 +79,10 @@ class NeutralCache:
                     channels=np.array(neutral.channels),
                     weights=neutral.weights,
                     model=neutral.model,
+                    phones=np.array([label.text for label in neutral.phones], np.str_),
+                    phone_times=_times(neutral.phones),
+                    words=np.array([label.text for label in neutral.words], np.str_),
+                    word_times=_times(neutral.words),
                 )
             self._trim()
 
@@ -97,3 +104,12 @@ class NeutralCache:
                 stat = path.stat()
                 found.append((stat.st_mtime, stat.st_size, path))
         return found
+
+
+def _times(labels: tuple[Label, ...]) -> NDArray[np.float64]:
+    rows = [(label.start, label.end, label.confidence) for label in labels]
+    return np.array(rows, np.float64).reshape(-1, 3)
+
+
+def _labels(texts: NDArray[np.str_], times: NDArray[np.float64]) -> tuple[Label, ...]:
+    return tuple(Label(text, *row) for text, row in zip(texts.tolist(), times.tolist(), strict=True))

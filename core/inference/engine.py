@@ -7,7 +7,7 @@ hears is then read as a whole. So one window or many give the same face.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from core.errors import Cancelled, InputError
 from core.inference.cache import NeutralCache
 from core.inference.models import load_model
 from core.inference.request import InferenceRequest
+from core.inference.text import aligned, heard_phones, text_labels, words_of
 from core.neutral import Neutral
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def infer(
     Raises
     ------
     InputError
-        The model is unknown, a setting is wrong, or the sound holds NaN or infinity.
+        The model is unknown, a setting is wrong, the sound holds NaN or infinity, or the transcript does not
+        fit it.
     Cancelled
         `Hooks.cancelled` said so.
     """
@@ -86,6 +88,7 @@ def _compute(request: InferenceRequest, model: Checkpoint, hooks: Hooks) -> Neut
     from models.hearing import Heard, Listener
 
     rest = request.setting("speech.rest")
+    words = words_of(request.transcript) if request.transcript else ()
     listener = Listener(model, request.audio.mono(model.card.sample_rate))
     parts: dict[int, Heard] = {}
     for start in _order(listener.frames, request.first_at * model.card.fps):
@@ -95,7 +98,13 @@ def _compute(request: InferenceRequest, model: Checkpoint, hooks: Hooks) -> Neut
         if len(parts) == 1 and hooks.preview is not None:
             hooks.preview(start / model.card.fps, _neutral(model, parts[start], rest))
         hooks.progress(min(1.0, len(parts) * WINDOW / listener.frames))
-    return _neutral(model, Heard.joined([parts[start] for start in sorted(parts)]), rest)
+    heard = Heard.joined([parts[start] for start in sorted(parts)])
+    fps = float(model.card.fps)
+    if not words:
+        return replace(_neutral(model, heard, rest), phones=heard_phones(heard, fps))
+    text = aligned(heard, words, fps)
+    phones, spoken = text_labels(text, heard, fps)
+    return replace(_neutral(model, heard.told(text, fps), rest), phones=phones, words=spoken)
 
 
 def _order(frames: int, first: float) -> list[int]:

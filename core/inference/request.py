@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 
 from core.audio import AudioClip
 from core.errors import InputError
+from core.transcript import Transcript
 
 SETTINGS: Mapping[str, tuple[str, ...]] = {"speech.rest": ("closed", "natural")}
 """Settings that change what an inference gives, and their values; the first is the default."""
+PROCEDURE = "2"
+"""To be raised when the same model and recording come to give another result."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,15 @@ class InferenceRequest:
         Of `SETTINGS`; others belong to other parts of the program and are passed over.
     first_at : float
         Seconds; the window that holds this moment is computed first.
+    transcript : Transcript or None
+        What is said, where that is known.
     """
 
     audio: AudioClip
     model: str = "default"
     settings: Mapping[str, str] = field(default_factory=dict)
     first_at: float = 0.0
+    transcript: Transcript | None = None
 
     def setting(self, key: str) -> str:
         """Value of a setting.
@@ -49,4 +55,5 @@ class InferenceRequest:
     def key(self, model_hash: str) -> str:
         """Name of the result in the cache: everything the result depends on, and nothing else."""
         settings = "\n".join(f"{name}={self.setting(name)}" for name in sorted(SETTINGS))
-        return hashlib.sha256(f"{self.audio.content_hash}\n{model_hash}\n{settings}".encode()).hexdigest()
+        parts = (PROCEDURE, self.audio.content_hash, model_hash, settings, repr(self.transcript))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()

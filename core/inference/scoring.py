@@ -1,12 +1,14 @@
 """Lip gap of a head that speaks recordings, for scorers: ``<name>.npz`` with ``aperture`` and ``fps``.
 
-``python -m core.inference.scoring RECORDINGS OUT [--model M] [--set speech.rest=natural] [--rig FILE]``
+``python -m core.inference.scoring RECORDINGS OUT [--model M] [--set KEY=VALUE] [--rig FILE] [--texts]``
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from core.inference.request import InferenceRequest
 from core.mesh import Floats
 from core.neutral import Neutral
 from core.rig import Rig
+from core.transcript import Transcript
 
 BLOCK = 64
 
@@ -38,12 +41,16 @@ def lip_gap(rig: Rig, neutral: Neutral) -> Floats:
     return np.concatenate([rig.lips.gap(decode(rig, block)) for block in blocks])
 
 
-def score_folder(recordings: Path, out: Path, rig: Rig, model: str, settings: dict[str, str]) -> None:
+def score_folder(recordings: Path, out: Path, rig: Rig, request: Callable[[Path], InferenceRequest]) -> None:
     """Write the lip gap of every .wav of a folder."""
     out.mkdir(parents=True, exist_ok=True)
     for path in sorted(recordings.glob("*.wav")):
-        neutral = infer(InferenceRequest(load_audio(path), model, settings))
+        neutral = infer(request(path))
         np.savez(out / f"{path.stem}.npz", aperture=lip_gap(rig, neutral), fps=neutral.fps)
+
+
+def _text(recording: Path) -> Transcript:
+    return Transcript(json.loads(recording.with_suffix(".json").read_text(encoding="utf-8"))["transcript"])
 
 
 def main(words: list[str]) -> int:
@@ -57,11 +64,17 @@ def main(words: list[str]) -> int:
     parser.add_argument("--model", default="default")
     parser.add_argument("--rig", type=Path)
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--texts", action="store_true", help='give the "transcript" of NAME.json, too')
     options = parser.parse_args(words)
     settings = dict(word.split("=", 1) for word in options.set)
+
+    def request(path: Path) -> InferenceRequest:
+        text = _text(path) if options.texts else None
+        return InferenceRequest(load_audio(path), options.model, settings, transcript=text)
+
     try:
         rig = load_rig(options.rig) if options.rig else default_rig()
-        score_folder(options.recordings, options.out, rig, options.model, settings)
+        score_folder(options.recordings, options.out, rig, request)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

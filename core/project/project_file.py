@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.atomic import write_bytes
 from core.document import Document, FileRef, Track
 from core.errors import InputError
 from core.project.curve_json import curve_from_json, curve_to_json
+from core.transcript import Transcript
 
 SUFFIX = ".lipsync"
 FORMAT = "editable-lipsync project"
@@ -62,6 +64,7 @@ def project_json(document: Document, folder: Path) -> str:
         "audio": _ref_to_json(document.audio, folder),
         "template": _ref_to_json(document.template, folder),
         "emotions": _ref_to_json(document.emotions, folder),
+        "transcript": asdict(document.transcript) if document.transcript else None,
         "model": document.model,
         "settings": dict(document.settings),
         "fps": document.fps,
@@ -109,6 +112,7 @@ def _document(data: dict[str, Any], folder: Path) -> Document:
         audio=_ref_from_json(data["audio"], folder),
         template=_ref_from_json(data["template"], folder),
         emotions=_ref_from_json(data["emotions"], folder),
+        transcript=_transcript_from_json(data.get("transcript")),
         model=str(data["model"]),
         settings={str(key): str(value) for key, value in data["settings"].items()},
         fps=fps,
@@ -118,6 +122,12 @@ def _document(data: dict[str, Any], folder: Path) -> Document:
         tracks=tuple(_track_from_json(track) for track in data["tracks"]),
         offsets={channel: curve_from_json(curve) for channel, curve in data["offsets"].items()},
     )
+
+
+def _transcript_from_json(data: dict[str, Any] | None) -> Transcript | None:
+    if data is None:
+        return None
+    return Transcript(str(data["text"]), str(data["language"]), str(data.get("dictionary", "")))
 
 
 def _track_to_json(track: Track) -> dict[str, Any]:

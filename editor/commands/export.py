@@ -12,6 +12,7 @@ from core.errors import InputError
 from core.export.registry import check_output, export
 from core.project.project_file import SUFFIX, file_ref, load_project
 from core.take import Take
+from core.transcript import LANGUAGE, Transcript, read_transcript
 from editor.commands import arguments
 from editor.commands.progress import frame_bar
 
@@ -70,6 +71,7 @@ def _with_options(document: Document, options: argparse.Namespace) -> Document:
         document,
         template=file_ref(options.template) if options.template else document.template,
         emotions=file_ref(options.emotions) if options.emotions else document.emotions,
+        transcript=_transcript(options) or document.transcript,
         model=options.model or document.model,
         fps=options.fps or document.fps,
         intensity=intensity,
@@ -79,6 +81,15 @@ def _with_options(document: Document, options: argparse.Namespace) -> Document:
     for text in options.set:
         document = arguments.with_setting(document, text)
     return document if options.seed is None else document.with_setting(arguments.SEED, str(options.seed))
+
+
+def _transcript(options: argparse.Namespace) -> Transcript | None:
+    if options.transcript is None:
+        for option in ("language", "dictionary"):
+            if getattr(options, option) is not None:
+                raise InputError(f"--{option}", "is of no use without --transcript")
+        return None
+    return read_transcript(options.transcript, options.language or LANGUAGE, options.dictionary)
 
 
 def _parser() -> arguments.OneLineParser:
@@ -93,6 +104,9 @@ def _parser() -> arguments.OneLineParser:
     add("--emotion", action="append", default=[], metavar="NAME=VALUE|CURVE",
         help="an emotion from 0 to 1.5: a number, or a curve.json or curve.csv")  # fmt: skip
     add("--intensity", metavar="VALUE|CURVE", help="speech intensity from 0 to 2")
+    add("--transcript", type=Path, metavar="TEXT", help="what is said; sharpens the lips")
+    add("--language", metavar="NAME", help=f"of the transcript, e.g. de, fr, cmn; {LANGUAGE} if not given")
+    add("--dictionary", type=Path, metavar="FILE", help="a word and its ARPAbet phones in each line")
     add("--model", metavar="NAME|FILE", help="speech model; see main.py models")
     add("--fps", type=arguments.frame_rate, metavar="N", help="frames per second, 30 where not given")
     add("--start", type=arguments.finite, default=0.0, metavar="S", help="first second")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 
 from core.audio import load_audio
@@ -12,6 +14,7 @@ from core.inference.cache import NeutralCache
 from core.inference.engine import Hooks, infer
 from core.inference.models import model_path
 from core.inference.request import InferenceRequest
+from core.inference.text import misfits, words_of
 from core.library import default_rig, emotion_poses, shape_of
 from core.neutral import Neutral
 from core.rig import Rig
@@ -34,6 +37,8 @@ def perform(document: Document) -> Performance:
         raise InputError("project", "names no recording")
     audio = load_audio(document.audio.path)
     model_path(document.model)
+    if document.transcript:
+        words_of(document.transcript)
     rig = _rig(document)
     shapes = load_shapes(document.emotions.path, rig.mesh) if document.emotions else {}
 
@@ -42,9 +47,12 @@ def perform(document: Document) -> Performance:
 
     # A rehearsal in silence finds what is wrong with the emotions before a long recording is listened to.
     staged(Neutral(60.0, CHANNELS, np.zeros((1, len(CHANNELS)), np.float32)))
-    request = InferenceRequest(audio, document.model, document.settings)
+    request = InferenceRequest(audio, document.model, document.settings, transcript=document.transcript)
     with share_bar(f"Listening to {document.audio.path.name}") as progress:
-        return staged(infer(request, Hooks(progress=progress), NeutralCache()))
+        neutral = infer(request, Hooks(progress=progress), NeutralCache())
+    if misfits(neutral):
+        print("warning: the transcript does not seem to fit the recording", file=sys.stderr)
+    return staged(neutral)
 
 
 def _rig(document: Document) -> Rig:

@@ -9,6 +9,7 @@ from core.channels import PARTS
 from core.curve import Curve
 from core.document import LANES_INTENSITY, ONE, Document, Track, lane_curve, lane_names, with_lane_curve
 from core.library import SHAPE, Emotion
+from core.transcript import Transcript
 from editor import palette
 from editor.lanes import LaneState
 from editor.session import Session
@@ -161,6 +162,10 @@ class Curves:
     def set_model(self, model: str) -> None:
         """Choose the speech model."""
         self._apply("Speech model", lambda d: replace(d, model=model))
+
+    def set_transcript(self, transcript: Transcript | None) -> None:
+        """Say what is spoken in the recording."""
+        self._apply("Transcript", lambda d: replace(d, transcript=transcript))
 
     def set_setting(self, key: str, value: str) -> None:
         """Change a setting."""

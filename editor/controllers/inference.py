@@ -12,9 +12,11 @@ from core.inference.cache import NeutralCache
 from core.inference.engine import Hooks, infer
 from core.inference.models import load_model
 from core.inference.request import SETTINGS, InferenceRequest
+from core.inference.text import misfits
 from core.neutral import Neutral
+from core.transcript import Transcript
 from editor.background import Background, Job, Report, nothing
-from editor.session import SILENT, Session
+from editor.session import SILENT, Session, Tone
 
 SLOT = "lipsync"
 
@@ -34,6 +36,7 @@ class Question:
     audio: AudioClip | None
     model: str
     settings: tuple[str, ...]
+    transcript: Transcript | None
 
 
 class Inference:
@@ -67,7 +70,7 @@ class Inference:
             self._background.cancel(SLOT)
             self._session.set_neutral(SILENT, ())
             return
-        self._ask(question.audio)
+        self._ask(question.audio, question.transcript)
 
     def again(self) -> None:
         """Ask anew, after a cancel or an error."""
@@ -77,22 +80,32 @@ class Inference:
     def _question(self) -> Question:
         document = self._session.document
         settings = tuple(document.settings.get(key, values[0]) for key, values in SETTINGS.items())
-        return Question(self._session.audio, document.model, settings)
+        return Question(self._session.audio, document.model, settings, document.transcript)
 
-    def _ask(self, audio: AudioClip) -> None:
+    def _ask(self, audio: AudioClip, transcript: Transcript | None) -> None:
         document, cache = self._session.document, self._cache
-        request = InferenceRequest(audio, document.model, document.settings, self._session.playhead)
+        request = InferenceRequest(
+            audio, document.model, document.settings, self._session.playhead, transcript
+        )
 
         def work(report: Report) -> Neutral:
             return infer(request, _hooks(report), cache)
 
+        def failed(error: Exception) -> None:
+            self._session.say(str(error))
+            if transcript is not None:  # the voice alone still moves the mouth
+                self._ask(audio, None)
+
         self._session.set_neutral(SILENT, ())
         self._background.start(
-            Job(SLOT, "Listening to the recording", work, self._take, self._take_beginning)
+            Job(SLOT, "Listening to the recording", work, self._take, self._take_beginning, failed)
         )
 
     def _take(self, neutral: Neutral) -> None:
         self._session.set_neutral(neutral, ((0.0, self._session.duration),))
+        if misfits(neutral):
+            text = "The transcript does not seem to fit the recording; the lips follow it all the same."
+            self._session.say(text, Tone.WARNING)
         performance = self._session.performance
         if performance is not None:  # the first emotion would wait for the seal otherwise
             stage = performance.stage

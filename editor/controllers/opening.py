@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from core.errors import InputError
 from core.meshes.load import READERS
 from core.project.project_file import SUFFIX
 from core.templates.names import channel_of
+from core.transcript import LANGUAGE, read_transcript
 from editor.controllers.media import Media
 from editor.controllers.projects import Projects
 from editor.session import Session
@@ -18,6 +20,7 @@ AUDIO = (".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aif
          ".w64", ".wv", ".wma", ".amr", ".mka", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")  # fmt: skip
 MESHES = tuple(READERS)
 HEADS = (*MESHES, ".npz")
+TEXTS = (".txt",)
 
 
 class Kind(StrEnum):
@@ -27,6 +30,7 @@ class Kind(StrEnum):
     AUDIO = "recording"
     TEMPLATE = "head"
     EMOTIONS = "emotion folder"
+    TRANSCRIPT = "transcript"
 
 
 def kind_of(path: Path) -> Kind:
@@ -48,6 +52,8 @@ def kind_of(path: Path) -> Kind:
         return Kind.TEMPLATE
     if suffix in AUDIO:
         return Kind.AUDIO
+    if suffix in TEXTS:
+        return Kind.TRANSCRIPT
     raise InputError(path, "not a recording, a head, an emotion folder or a project")
 
 
@@ -78,6 +84,7 @@ class Opening:
             Kind.AUDIO: media.open_audio,
             Kind.TEMPLATE: media.open_template,
             Kind.EMOTIONS: media.open_emotions,
+            Kind.TRANSCRIPT: self._open_transcript,
         }
 
     def open(self, path: Path) -> None:
@@ -88,6 +95,15 @@ class Opening:
             self._session.say(str(error))
             return
         self._open[kind](path)
+
+    def _open_transcript(self, path: Path) -> None:
+        before = self._session.document.transcript
+        try:
+            transcript = read_transcript(path, before.language if before else LANGUAGE, None)
+        except InputError as error:
+            self._session.say(str(error))
+            return
+        self._session.history.apply(f"Open {path.name}", lambda d: replace(d, transcript=transcript))
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Open several at once: a project first, for it would replace the others."""

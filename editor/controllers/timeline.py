@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from core.neutral import Label
 from core.peaks import Peaks
 from editor.controllers.curves import Curves
 from editor.lanes import LaneState
@@ -19,6 +20,7 @@ class TimelineView(Protocol):
     def set_lanes(self, lanes: tuple[LaneState, ...]) -> None: ...  # noqa: D102
     def set_playhead(self, seconds: float) -> None: ...  # noqa: D102
     def set_loop(self, span: Span | None) -> None: ...  # noqa: D102
+    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None: ...  # noqa: D102
     def set_ready(self, spans: tuple[Span, ...]) -> None: ...  # noqa: D102
     def set_active_lane(self, name: str) -> None: ...  # noqa: D102
 
@@ -52,3 +54,4 @@ class TimelineFeed:
 
     def _on_ready(self) -> None:
         self._view.set_ready(self._session.ready)
+        self._view.set_labels(self._session.neutral.words, self._session.neutral.phones)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from editor.render.scene import Shading
 from editor.views.export_dialog import ExportDialog
 from editor.views.shortcut_page import ShortcutPage
+from editor.views.transcript_dialog import TranscriptDialog
 
 if TYPE_CHECKING:
     from editor.app import Editor
@@ -86,6 +87,7 @@ class Commands:
             "occlusion": lambda: editor.session.set_occluded(not editor.session.occluded),
             "second-window": editor.open_second_window,
             "reset-layout": window.reset_layout,
+            "transcript": self._transcript,
             "listen-again": editor.inference.again,
             "shortcuts": lambda: ShortcutPage(window).exec(),
         }
@@ -105,6 +107,13 @@ class Commands:
             self._editor.timeline.frame_selection()
         else:
             self._editor.window.viewport.frame_face()
+
+    def _transcript(self) -> None:
+        editor = self._editor
+        dialog = TranscriptDialog(editor.window, editor.session.document.transcript)
+        if dialog.exec():
+            editor.curves.set_transcript(dialog.transcript())
+        dialog.deleteLater()
 
     def _export(self) -> None:
         editor = self._editor

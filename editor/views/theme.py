@@ -50,7 +50,8 @@ QToolButton:checked {{ background: {ACCENT_DARK}; }}
 QPushButton:default {{ background: {ACCENT_DARK}; border-color: {ACCENT}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {FAINT}; }}
 QPushButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {ACCENT}; }}
-QLineEdit, QComboBox, QAbstractSpinBox {{ background: {FIELD}; border: 1px solid {LINE}; border-radius: 4px;
+QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox {{
+  background: {FIELD}; border: 1px solid {LINE}; border-radius: 4px;
   padding: 4px 8px; selection-background-color: {ACCENT_DARK}; min-height: 16px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.espeak_library import espeak_library
 from models.phones import SILENCE, Segment, from_ipa
 from models.training.voices import Line, Utterance, at_16k
 
@@ -37,17 +38,13 @@ class Espeak:
     _RATE, _PITCH, _PHONEME, _UTF8 = 1, 3, 7, 1
 
     def __init__(self) -> None:
-        import espeakng_loader
-
-        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        data = espeakng_loader.get_data_path().encode()
-        self.rate = int(
-            self._library.espeak_Initialize(2, 0, data, 1 | 2)
-        )  # synchronous; phoneme events in IPA
+        self._library, self.rate = espeak_library()
         self._sound: list[NDArray[np.int16]] = []
         self._events: list[tuple[float, str]] = []
         self._receive = _Callback(self._received)
         self._library.espeak_SetSynthCallback(self._receive)
+        # After words were only pronounced, the first phoneme of the next speech goes missing: waste one.
+        self.speak(Line("a", "en-us"))
 
     def _received(
         self, wave: ctypes._Pointer[ctypes.c_short], count: int, events: ctypes._Pointer[_Event]

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 from core.inference.cache import ABANDONED, NeutralCache, cache_folder
-from core.neutral import Neutral
+from core.neutral import Label, Neutral
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def lipsync(value: float, frames: int = 100) -> Neutral:
-    return Neutral(60.0, ("jawOpen", "mouthClose"), np.full((frames, 2), value, np.float32), "test")
+def lipsync(value: float, frames: int = 1000) -> Neutral:
+    weights = np.full((frames, 2), value, np.float32)
+    return Neutral(60.0, ("jawOpen", "mouthClose"), weights, "test", (Label("M", 0.1, 0.2, 0.5),))
 
 
 def program(code: str, folder: Path) -> subprocess.Popen[bytes]:
@@ -44,6 +45,7 @@ def test_what_was_put_is_got(tmp_path: Path) -> None:
     assert found is not None
     assert (found.fps, found.channels, found.model) == (60.0, ("jawOpen", "mouthClose"), "test")
     assert np.array_equal(found.weights, lipsync(0.25).weights)
+    assert (found.phones, found.words) == (lipsync(0.25).phones, ())
     assert cache.get("b") is None
 
 
@@ -64,7 +66,7 @@ def test_a_damaged_entry_is_dropped(tmp_path: Path, damage: str) -> None:
 
 
 def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
-    cache = NeutralCache(tmp_path, cap=30_000)
+    cache = NeutralCache(tmp_path, cap=36_000)
     for number, key in enumerate("abc"):
         cache.put(key, lipsync(0.1, 1000))  # 8 kB each
         os.utime(tmp_path / f"{key}.npz", (number + 1, number + 1))
@@ -72,7 +74,7 @@ def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     cache.put("d", lipsync(0.1, 1000))
     assert cache.get("b") is None
     assert all(cache.get(key) is not None for key in "acd")
-    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 30_000
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 36_000
 
 
 def test_two_programs_share_the_folder(tmp_path: Path) -> None:

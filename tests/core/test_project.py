@@ -19,14 +19,17 @@ from core.project.project_file import (
     project_json,
     save_project,
 )
+from core.transcript import Transcript
 
 keys = st.lists(
     st.tuples(st.integers(0, 9999).map(lambda n: n / 60), st.floats(-2, 2)), unique_by=lambda key: key[0]
 )
 curves = st.builds(Curve.of, keys, st.sampled_from(list(Tangent)))
 tracks = st.builds(Track, st.text(min_size=1), curves, st.booleans(), st.booleans(), st.booleans())
+transcripts = st.builds(Transcript, st.text(), st.text(), st.text())
 documents = st.builds(
     Document,
+    transcript=st.none() | transcripts,
     model=st.text(),
     settings=st.dictionaries(st.text(), st.text()),
     fps=st.floats(1, 1000),

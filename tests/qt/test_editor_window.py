@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from assets.demo.build import TEXT
 from core.document import lane_curve
 from core.library import SHAPE, shape_of
 from core.paths import ASSETS
@@ -24,6 +25,7 @@ from editor.controllers.exporting import ExportOrder
 from editor.views.export_dialog import ExportDialog
 from editor.views.preferences import Preferences
 from editor.views.shortcut_page import shortcut_html
+from editor.views.transcript_dialog import TranscriptDialog
 from tests.qt.editor_person import Person
 
 CLIP = ASSETS / "demo" / "demo.flac"
@@ -164,6 +166,41 @@ def test_ambient_occlusion_darkens_hollows_only_and_can_be_switched(person: Pers
     assert lighter.any(axis=2).mean() < 0.002
     person.press("7")
     assert np.abs(pixels(person) - plain).max() == 0
+
+
+def test_a_transcript_shows_its_words_and_can_be_taken_back(person: Person, tmp_path: Path) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    editor, session = person.editor, person.editor.session
+    heard = session.neutral
+    assert heard.phones
+    assert not heard.words
+
+    def fill() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, TranscriptDialog)
+        dialog.language.setCurrentText("klingonese")
+        dialog.text.setPlainText(TEXT)
+        person.click(dialog.go)
+        assert "klingonese" in dialog.problem.text()
+        dialog.language.setCurrentText("en-us")
+
+    person.answer("Use", fill)
+    person.press("Ctrl+Shift+T")
+    person.until(lambda: session.neutral.words)
+    assert [word.text for word in session.neutral.words][:3] == ["Hello", "My", "name"]
+    strip = editor.timeline.labels.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    top = np.asarray(strip.constBits()).reshape(strip.height(), strip.bytesPerLine())[: strip.height() // 2]
+    assert (top > 120).mean() > 0.01
+    person.press("Ctrl+Z")
+    person.until(lambda: session.ready == ((0.0, session.duration),))
+    assert np.array_equal(session.neutral.weights, heard.weights)
+
+    (tmp_path / "long.txt").write_text("far too many words " * 300)
+    person.drop(tmp_path / "long.txt")
+    person.until(editor.window.message.isVisible)
+    person.until(lambda: session.ready == ((0.0, session.duration),))
+    assert np.array_equal(session.neutral.weights, heard.weights)
 
 
 def test_a_channel_goes_where_it_is_dragged(person: Person) -> None:

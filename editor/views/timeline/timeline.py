@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.brush import Brush
 from core.curve import Curve
+from core.neutral import Label
 from core.peaks import Peaks
 from editor.lanes import LaneState
 from editor.views.timeline import icons, key_edits, palette
@@ -20,11 +21,12 @@ from editor.views.timeline.controls import Controls, Title
 from editor.views.timeline.head_column import HeadColumn
 from editor.views.timeline.key_menu import key_menu
 from editor.views.timeline.keys import Keyboard, reveal_active, state_keys
+from editor.views.timeline.label_strip import LabelStrip
 from editor.views.timeline.lane_head import icon_button
 from editor.views.timeline.ruler import Ruler
 from editor.views.timeline.scroll_bars import lane_bar, time_bar
 from editor.views.timeline.state import TimelineState
-from editor.views.timeline.time_strip import ZOOM_STEP
+from editor.views.timeline.time_strip import ZOOM_STEP, TimeStrip
 from editor.views.timeline.tools.scrub import Scrubbing
 from editor.views.timeline.value_editor import ValueEditor
 from editor.views.timeline.waveform import Waveform
@@ -63,6 +65,7 @@ class Timeline(QWidget):
         self._scrubbing = Scrubbing(self)
         self.ruler = Ruler(self.state, self._scrubbing, self)
         self.waveform = Waveform(self.state, self._scrubbing, self)
+        self.labels = LabelStrip(self.state, self._scrubbing, self)
         self.canvas = LaneCanvas(self.state, self)
         self.heads = HeadColumn(self.state, self)
         self.controls = Controls(self.state, self)
@@ -86,6 +89,10 @@ class Timeline(QWidget):
     def set_peaks(self, peaks: Peaks | None) -> None:
         """Show a waveform, None for none."""
         self.waveform.set_peaks(peaks)
+
+    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None:
+        """Show the words and phones of the recording."""
+        self.labels.set_labels(words, phones)
 
     def set_lanes(self, lanes: tuple[LaneState, ...]) -> None:
         """Show lanes; only those that differ from before are drawn anew."""
@@ -181,7 +188,7 @@ class Timeline(QWidget):
 
     def cancel(self) -> None:
         """Take back the drag under way; without one, select nothing."""
-        if not sum(strip.cancel() for strip in (self.canvas, self.ruler, self.waveform)):
+        if not sum(strip.cancel() for strip in self._strips()):
             self.state.select({})
 
     # ---- parts
@@ -192,17 +199,21 @@ class Timeline(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        title = Title("Voice", palette.WAVE_HEIGHT, self)
-        for row, (left, right) in enumerate(
-            ((self.controls, self.ruler), (title, self.waveform), (self.heads, self.canvas))
-        ):
+        voice, words = Title("Voice", palette.WAVE_HEIGHT, self), Title("Words", palette.LABEL_HEIGHT, self)
+        rows = (
+            (self.controls, self.ruler),
+            (voice, self.waveform),
+            (words, self.labels),
+            (self.heads, self.canvas),
+        )
+        for row, (left, right) in enumerate(rows):
             grid.addWidget(left, row, 0)
             grid.addWidget(right, row, 1)
-        grid.addWidget(lane_bar(self.state, self), 2, 2)
-        grid.addWidget(add, 3, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(time_bar(self.state, self), 3, 1)
+        grid.addWidget(lane_bar(self.state, self), len(rows) - 1, 2)
+        grid.addWidget(add, len(rows), 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(time_bar(self.state, self), len(rows), 1)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(2, 1)
+        grid.setRowStretch(len(rows) - 1, 1)
 
     def _connect(self) -> None:
         state, edits, scrubbing = self.state, self.state.edits, self._scrubbing
@@ -227,7 +238,7 @@ class Timeline(QWidget):
         self.controls.unit.clicked.connect(self.cycle_time_unit)
         self.canvas.menu_requested.connect(self._open_menu)
         self.canvas.value_requested.connect(self._edit_value)
-        for strip in (self.ruler, self.waveform):
+        for strip in (self.ruler, self.waveform, self.labels):
             strip.setFocusProxy(self.canvas)
 
     def _keys(self) -> dict[str, Callable[[], None]]:
@@ -247,7 +258,10 @@ class Timeline(QWidget):
         }
 
     def _is_dragging(self) -> bool:
-        return any(strip.is_dragging for strip in (self.canvas, self.ruler, self.waveform))
+        return any(strip.is_dragging for strip in self._strips())
+
+    def _strips(self) -> tuple[TimeStrip, ...]:
+        return (self.canvas, self.ruler, self.waveform, self.labels)
 
     def _open_menu(self, place: QPoint) -> None:
         menu = key_menu(self.state, self, place.x(), place.y(), self._edit_value)

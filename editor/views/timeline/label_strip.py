@@ -1,0 +1,72 @@
+"""Words and phones of the recording, each where it is spoken; what the model doubts is dim."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from core.neutral import Label
+from editor.views.timeline import palette
+from editor.views.timeline.state import TimelineState
+from editor.views.timeline.time_shade import paint_loop, paint_outside
+from editor.views.timeline.time_strip import TimeStrip
+from editor.views.timeline.tools.scrub import Scrub, Scrubbing
+from editor.views.timeline.tools.tool import Pointer, Tool
+
+_DOUBTED, _SURE = 90, 255
+"""Opacity of what has no confidence and of what has all."""
+
+
+class LabelStrip(TimeStrip):
+    """Words above phones; click or drag scrubs."""
+
+    def __init__(self, state: TimelineState, scrubbing: Scrubbing, parent: QWidget) -> None:
+        super().__init__(state, parent)
+        self._scrubbing = scrubbing
+        self._rows: tuple[tuple[Label, ...], ...] = ((), ())
+        self.setObjectName("timeline_labels")
+        self.setFixedHeight(palette.LABEL_HEIGHT)
+        self.setToolTip("Words of the transcript, and the phones that the lips follow; dim where in doubt")
+        state.marks_changed.connect(self.invalidate)
+
+    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None:
+        """Show these labels, each row in order of time."""
+        if (words, phones) != self._rows:
+            self._rows = (words, phones)
+            self.invalidate()
+
+    @override
+    def choose(self, pointer: Pointer) -> Tool | None:
+        return Scrub(self.state, self._scrubbing)
+
+    @override
+    def paint_layer(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), palette.BACKGROUND)
+        height = (self.height() - 1) / len(self._rows)
+        for row, labels in enumerate(self._rows):
+            painter.setFont(palette.text_font(11 if row == 0 else 10))
+            self._paint_row(painter, labels, row * height, height)
+        area = QRectF(self.rect())
+        paint_loop(painter, self.state, area)
+        paint_outside(painter, self.state, area)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
+
+    def _paint_row(self, painter: QPainter, labels: tuple[Label, ...], top: float, height: float) -> None:
+        axis, metrics = self.state.axis, QFontMetricsF(painter.font())
+        first = bisect_left(labels, axis.start, key=lambda label: label.end)
+        for label in labels[first:]:
+            if label.start > axis.end:
+                break
+            left, right = axis.x_of(label.start), axis.x_of(label.end)
+            if right - left < 2:
+                continue
+            box = QRectF(left, top + 1, right - left - 1, height - 2)
+            painter.fillRect(box, palette.LANE_ACTIVE)
+            opacity = round(_DOUBTED + (_SURE - _DOUBTED) * min(label.confidence, 1.0))
+            painter.setPen(palette.faded(palette.TEXT, opacity))
+            if metrics.horizontalAdvance(label.text) <= box.width():
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label.text)

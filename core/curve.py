@@ -164,12 +164,22 @@ class Curve:
         times, values = self.times.copy(), self.values.copy()
         times[chosen] += seconds
         values[chosen] += value
-        shifted = replace(self, times=times, values=values)
-        # Chosen keys sort after the ones they land on, and the last of equal times is kept.
-        rank = np.isin(np.arange(len(self)), chosen)
-        order = np.lexsort((rank, times))
-        last = np.append(np.diff(times[order]) > 0, True) if len(self) else np.empty(0, bool)
-        return shifted._select(order[last])
+        return replace(self, times=times, values=values)._ordered(np.isin(np.arange(len(self)), chosen))
+
+    def only(self, keys: ArrayLike) -> Curve:
+        """Keep some keys by number, in ascending order."""
+        return self._select(np.asarray(keys, np.intp))
+
+    def with_keys_of(self, other: Curve) -> Curve:
+        """Insert all keys of another curve; where both have one, the other's replaces this one's."""
+        both = Curve(
+            np.concatenate([self.times, other.times]),
+            np.concatenate([self.values, other.values]),
+            np.concatenate([self.tangents, other.tangents]),
+            np.concatenate([self.handles, other.handles]),
+            self.default,
+        )
+        return both._ordered(np.arange(len(both)) >= len(self))
 
     def with_tangent(self, keys: ArrayLike, tangent: Tangent) -> Curve:
         """Choose a tangent for keys; BEZIER starts from the handles the curve shows now."""
@@ -187,6 +197,12 @@ class Curve:
         tangents, handles = self.tangents.copy(), self.handles.copy()
         tangents[key], handles[key] = Tangent.BEZIER, (into, out)
         return replace(self, tangents=tangents, handles=handles)
+
+    def _ordered(self, preferred: NDArray[np.bool_]) -> Curve:
+        """Sort keys by time; of several at one time a preferred one is kept."""
+        order = np.lexsort((preferred, self.times))
+        last = np.append(np.diff(self.times[order]) > 0, True) if len(self) else np.empty(0, bool)
+        return self._select(order[last])
 
     def _select(self, order: NDArray[np.intp]) -> Curve:
         return Curve(

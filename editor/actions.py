@@ -170,6 +170,7 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("Timeline", "Up, Down", "Lane above, lane below"),
     Gesture("Timeline", "Alt + arrows", "Nudge the selected keys"),
     Gesture("Timeline", "Del", "Delete the selected keys"),
+    Gesture("Timeline", "Ctrl + X, C, V", "Cut, copy, paste keys at the playhead, also into another project"),
     Gesture("Timeline", "Ctrl + A", "Select all keys"),
     Gesture("Timeline", "Ctrl + T", "Seconds, frames, timecode"),
     Gesture("Panels", "Drag a value", "Key it at the playhead; Shift for fine steps"),

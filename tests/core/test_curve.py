@@ -89,3 +89,15 @@ def test_inserted_key_is_there_and_the_others_stay(pairs, time, value):
 
 def test_an_empty_curve_is_its_default():
     assert Curve.constant(0.7)([0, 5]).tolist() == [0.7, 0.7]
+
+
+@given(keys, keys, tangents)
+def test_keys_of_another_curve_win_and_the_rest_stays(own, others, tangent):
+    curve, other = Curve.of(own, tangent), Curve.of(others, Tangent.LINEAR)
+    both = curve.with_keys_of(other)
+    expected = {**dict(own), **dict(others)}
+    assert both.times.tolist() == sorted(expected)
+    assert both.values.tolist() == [expected[time] for time in sorted(expected)]
+    taken = np.isin(both.times, other.times)
+    assert (both.tangents[taken] == Tangent.LINEAR).all()
+    assert both.only(np.flatnonzero(taken)) == other

@@ -306,3 +306,51 @@ def test_a_click_elsewhere_takes_a_number_and_drops_half_a_number(
         hand.click(desk.place("joy", 9.0, 0.1))
         qtbot.waitUntil(lambda: desk.timeline.canvas.findChild(QLineEdit, "value_editor") is None)
         assert desk.curve("joy").values[1] == value
+
+
+def test_copied_keys_are_pasted_at_the_playhead_of_another_lane(desk: Desk, hand: Hand) -> None:
+    before = desk.curve("joy")
+    hand.drag(desk.place("joy", 3.5, 1.3), desk.place("joy", 6.5, 0.05))
+    assert selected(desk) == {"joy": [1, 2]}
+    hand.key(Qt.Key.Key_C, CTRL)
+    desk.timeline.set_active_lane("fear")
+    desk.timeline.set_playhead(7.0)
+    hand.key(Qt.Key.Key_V, CTRL)
+    pasted = desk.curve("fear")
+    assert pasted.times.tolist() == pytest.approx([7.0, 9.0])
+    assert pasted.values.tolist() == before.values[1:].tolist()
+    assert selected(desk) == {"fear": [0, 1]}
+    assert desk.curve("joy") == before
+    assert desk.history.undo_label == "Paste keys"
+
+
+def test_keys_of_several_lanes_go_back_to_their_lanes_and_those_beyond_the_end_are_left_out(
+    desk: Desk, hand: Hand
+) -> None:
+    hand.key(Qt.Key.Key_A, CTRL)
+    hand.key(Qt.Key.Key_X, CTRL)
+    assert len(desk.curve("joy")) == len(desk.curve("anger")) == 0
+    desk.timeline.set_playhead(5.0)
+    hand.key(Qt.Key.Key_V, CTRL)
+    assert desk.curve("joy").times.tolist() == pytest.approx([5.0, 7.0, 9.0])
+    assert desk.curve("anger").times.tolist() == pytest.approx([7.0])
+    desk.history.undo()
+    desk.history.undo()
+    assert desk.curve("anger").times.tolist() == pytest.approx([4.0, 8.0])
+
+
+def test_a_locked_lane_refuses_what_is_pasted(desk: Desk, hand: Hand) -> None:
+    hand.click(desk.key_place("joy", 0))
+    hand.key(Qt.Key.Key_C, CTRL)
+    desk.history.apply("lock", lambda d: d.with_track(replace(d.track("fear"), locked=True)))
+    desk.timeline.set_active_lane("fear")
+    hand.key(Qt.Key.Key_V, CTRL)
+    assert len(desk.curve("fear")) == 0
+
+
+def test_text_from_elsewhere_is_not_pasted(desk: Desk, hand: Hand) -> None:
+    QApplication.clipboard().setText('{"joy": {"keys": [[1, 1, "auto"]], "default": 0}}')
+    before = desk.history.present
+    desk.timeline.set_active_lane("joy")
+    hand.key(Qt.Key.Key_V, CTRL)
+    assert desk.history.present == before

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.curve import Tangent
 from editor.views.timeline import key_edits
+from editor.views.timeline.clipboard import copy_keys, cut_keys, paste_keys
 from editor.views.timeline.hit import KeyHit, key_at, value_on_curve
 from editor.views.timeline.selection import holds
 from editor.views.timeline.state import TimelineState
@@ -44,9 +45,14 @@ def _add_key_actions(
     menu.addSeparator()
     value = _action(menu, "Edit value…", "edit_value")
     value.triggered.connect(lambda: edit_value(hit.lane, hit.key))
+    menu.addSeparator()
+    cut = _action(menu, "Cut", "cut_keys")
+    cut.triggered.connect(lambda: cut_keys(state))
+    copy = _action(menu, "Copy", "copy_keys")
+    copy.triggered.connect(lambda: copy_keys(state))
     delete = _action(menu, "Delete", "delete_keys")
     delete.triggered.connect(lambda: key_edits.delete_keys(state))
-    for action in (value, delete):
+    for action in (value, cut, delete):
         action.setEnabled(not locked)
 
 
@@ -60,6 +66,8 @@ def _add_lane_actions(menu: QMenu, state: TimelineState, x: float, y: float) -> 
         insert.triggered.connect(lambda: key_edits.insert_key(state, row.name, seconds, value))
         lane = _action(menu, f"Select all keys of {state.lane(row.name).label}", "select_lane")
         lane.triggered.connect(lambda: key_edits.select_all(state, row.name))
+    paste = _action(menu, "Paste at the playhead", "paste_keys")
+    paste.triggered.connect(lambda: paste_keys(state))
     everything = _action(menu, "Select all keys", "select_all")
     everything.triggered.connect(lambda: key_edits.select_all(state))
 

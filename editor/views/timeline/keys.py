@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from editor.views.timeline import key_edits
+from editor.views.timeline.clipboard import copy_keys, cut_keys, paste_keys
 from editor.views.timeline.state import TimelineState
 
 RADIUS_STEP = 1.25
@@ -78,6 +79,9 @@ def state_keys(state: TimelineState) -> Mapping[str, Act]:
         "Del": partial(key_edits.delete_keys, state),
         "Backspace": partial(key_edits.delete_keys, state),
         "Ctrl+A": partial(key_edits.select_all, state),
+        "Ctrl+C": partial(copy_keys, state),
+        "Ctrl+X": partial(cut_keys, state),
+        "Ctrl+V": partial(paste_keys, state),
         "B": partial(state.set_tool, "brush"),
         "V": partial(state.set_tool, "select"),
         "Q": partial(state.set_tool, "select"),

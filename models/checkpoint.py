@@ -123,7 +123,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
 
 def _card(record: dict[str, Any]) -> ModelCard:
     record["network"]["dilations"] = tuple(record["network"]["dilations"])
-    record["readout"]["gains"] = tuple(record["readout"]["gains"])
+    record["readout"] |= {name: tuple(record["readout"][name]) for name in ("gains", "push")}
     parts = {"network": Speech2FaceConfig, "frontend": FrontendConfig, "readout": Readout}
     built = {name: kind(**record.pop(name)) for name, kind in parts.items()}
     known = {each.name for each in fields(ModelCard)}

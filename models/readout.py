@@ -1,29 +1,39 @@
 """What the network hears -> the curves the mouth follows.
 
-The network's own opening blurs the lips' contact, while its phones mark it sharply; so contact is taken from
-the phones and subtracted. Pauses are found in the phones too: there the mouth is still, in its rest posture.
-Under doubt a regression stays small, so the short gestures of lips and tongue are given back their reach.
+The opening is a weighted sum of the network's own opening and of the phones it hears, with the weights that
+measured lips ask for (`models.training.fit_articulation`). It blurs the contact of the lips, which the phones
+mark sharply; so contact is taken from the phones and subtracted, and nothing but a bilabial closes the lips.
+Pauses are found in the phones too: there the mouth is still, in its rest posture. Under doubt a regression
+stays small, so the short gestures of lips and tongue are given back their reach.
 
-Letters: F animation frames, P phones, A articulators.
+Letters: F animation frames, P phones, A articulators, K terms of the opening.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from models.gestures import ARTICULATORS, OPENING
-from models.phones import BILABIALS, INDEX, PHONES, SILENCE, VOWELS
+from models.gestures import ARTICULATORS
+from models.phones import BILABIALS, INDEX, SILENCE, VOWELS
 
 Curves = NDArray[np.float32]
+Numbers = NDArray[np.float64]
 CLICK = 2
 """Frames of sound within silence that are no speech: a click, the edge of a recording."""
 TOUCHING = 0.02
 """Opening under which the lips press each other."""
 RESTS = ("closed", "natural")
+OPEN_VOWELS = ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "EY")
+TERMS: tuple[str, ...] = (
+    *("AA AE AY AW", "EH EY", "AO OY OW", "AH ER", "IH IY", "UW UH W", "R Y L", "T D", "N", "K G NG"),
+    *("HH", "TH DH S Z", "SH ZH CH JH", "F V", "P B M", SILENCE),
+)
+"""Phones that share a weight in the opening."""
 _REACH = {
     **{"labiodental": 2.4, "rounding": 1.6, "spread": 1.4, "jaw": 1.2},
     **{"tongue_tip": 1.6, "tongue_out": 3.0, "tongue_back": 2.5},
@@ -37,38 +47,52 @@ class Readout:
 
     Attributes
     ----------
-    second : float
-        Share of the opening that follows from the phones heard, by the rule that trained the network.
-    lead, inertia : float
-        Seconds by which that share is ahead of the sound, and the time constant of a phone's influence.
+    own : float
+        Weight of the network's opening.
+    push : tuple of float
+        Weights of the phones of `TERMS`: what hearing them adds to the opening.
+    offset : float
+        Opening where nothing is heard.
+    own_blur, blur, lead : float
+        Frames (standard deviation) over which the network's opening and the phones are smoothed, and frames
+        by which the phones are ahead of the sound.
     contact : float
         How much of the opening a surely heard bilabial takes away.
     contact_lead : int
         Frames by which the lips meet before the sound says so.
-    ajar : float
-        Opening that a surely heard vowel keeps, however short and near to a closure: "a" in "a boy".
+    ajar, wide : float
+        Opening that a surely heard vowel, and an open one, keeps, however short and near to a closure: "a" in
+        "a boy".
+    parted : float
+        Opening that is left where no bilabial is heard.
     shortest_pause : float
         Seconds of silence under which the mouth moves on as in speech.
     close, reopen : float
         Seconds the mouth takes to reach rest when a pause begins, and before it ends to leave it.
-    natural_opening : float
-        Opening in pauses with the natural rest posture.
+    natural_low, natural_high : float
+        Opening in pauses with the natural rest posture: the mean of what is heard in each, within these.
     doubt : float
         What the short gestures show where there are none.
     gains : tuple of float
         Reach of each articulator in the rule over its reach in the network's output.
     """
 
-    second: float = 0.45
-    lead: float = 0.046
-    inertia: float = 0.033
-    contact: float = 0.5
+    own: float = 1.0
+    push: tuple[float, ...] = (0.0,) * len(TERMS)
+    offset: float = 0.0
+    own_blur: float = 1.0
+    blur: float = 3.0
+    lead: int = 2
+    contact: float = 0.7
     contact_lead: int = 1
-    ajar: float = 0.22
+    ajar: float = 0.15
+    wide: float = 0.3
+    parted: float = 0.12
     shortest_pause: float = 0.12
-    close: float = 0.15
-    reopen: float = 0.15
-    natural_opening: float = 0.15
+    close: float = 0.12
+    reopen: float = 0.12
+    natural_low: float = 0.1
+    natural_high: float = 0.45
     doubt: float = 0.06
     gains: tuple[float, ...] = GAINS
     fps: float = 60.0
@@ -90,30 +114,41 @@ class Readout:
         """
         opening, closure = ARTICULATORS.index("opening"), ARTICULATORS.index("closure")
         curves = self._reaching(articulation_FA)
-        curves[:, opening] += self.second * (self._implied_opening(phones_FP) - curves[:, opening])
-        bilabial = phones_FP[:, [INDEX[phone] for phone in BILABIALS]].sum(1)
-        contact = self.contact * np.sqrt(_earlier(bilabial, self.contact_lead))
-        curves[:, closure] = np.clip((contact - curves[:, opening]) / 0.2, 0, 1)
-        vowel = _earlier(phones_FP[:, [INDEX[phone] for phone in VOWELS]].sum(1), self.contact_lead)
-        curves[:, opening] = np.clip(curves[:, opening] - contact, self.ajar * vowel**2, 1.2)
-        curves[:, closure] *= curves[:, opening] < TOUCHING
-        posture = np.zeros(len(ARTICULATORS), np.float32)
-        posture[opening] = self.natural_opening if rest == "natural" else 0.0
-        posture[ARTICULATORS.index("jaw")] = posture[opening] / 2
-        still = self.pauses(phones_FP[:, INDEX[SILENCE]])[:, None]
-        return np.asarray(curves * (1 - still) + posture * still, np.float32)
+        heard = np.maximum(self.opening(phones_FP, articulation_FA), 0)
+        bilabial = _earlier(_sum_of(phones_FP, BILABIALS), self.contact_lead)
+        contact = self.contact * np.sqrt(bilabial)
+        curves[:, opening] = np.clip(heard - contact, self._least(phones_FP, bilabial), 1.2)
+        curves[:, closure] = np.clip((contact - heard) / 0.2, 0, 1) * (curves[:, opening] < TOUCHING)
+        still = self.pauses(phones_FP[:, INDEX[SILENCE]])
+        posture = np.zeros_like(curves)
+        if rest == "natural":
+            posture[:, opening] = _means(heard, still > 0).clip(self.natural_low, self.natural_high)
+            posture[:, ARTICULATORS.index("jaw")] = posture[:, opening] / 2
+        return np.asarray(curves * (1 - still[:, None]) + posture * still[:, None], np.float32)
+
+    def terms(self, phones_FP: Curves, articulation_FA: Curves) -> Numbers:
+        """Return what the opening is a weighted sum of: the network's own, then `TERMS`; shape (F, K)."""
+        own = articulation_FA[:, [ARTICULATORS.index("opening")]]
+        groups = np.stack([_sum_of(phones_FP, term.split()) for term in TERMS], 1)
+        groups = _earlier(ndimage.gaussian_filter1d(groups, self.blur, axis=0, mode="nearest"), self.lead)
+        own = ndimage.gaussian_filter1d(own, self.own_blur, axis=0, mode="nearest")
+        return np.concatenate([own, groups], 1, dtype=np.float64)
+
+    def opening(self, phones_FP: Curves, articulation_FA: Curves) -> Numbers:
+        """Weigh the terms; before contact and pauses, shape (F,); below 0 the lips would press."""
+        weights = np.array([self.own, *self.push])
+        return np.asarray(self.terms(phones_FP, articulation_FA) @ weights + self.offset)
+
+    def _least(self, phones_FP: Curves, bilabial_F: Curves) -> Curves:
+        """Find the opening that is kept; a vowel counts a frame longer than it is heard, for the shortest."""
+        vowel, wide = (_sum_of(phones_FP, names) for names in (VOWELS, OPEN_VOWELS))
+        vowel, wide = (np.maximum(each, _earlier(each, self.contact_lead)) for each in (vowel, wide))
+        elsewhere = self.parted * np.clip(1 - bilabial_F / 0.3, 0, 1)
+        return np.asarray(np.maximum(np.maximum(self.wide * wide**2, self.ajar * vowel**2), elsewhere))
 
     def _reaching(self, articulation_FA: Curves) -> Curves:
         doubt = np.where(np.array(self.gains) > 1, self.doubt, 0)
         return ((articulation_FA - doubt) * self.gains).astype(np.float32).clip(0, 1.2)
-
-    def _implied_opening(self, phones_FP: Curves) -> Curves:
-        """Mean of the phones' openings, weighted by probability, dominance and nearness in time."""
-        offsets = np.arange(-round(0.3 * self.fps), round(0.3 * self.fps) + 1) / self.fps
-        near = np.exp(-np.abs(offsets + self.lead) / self.inertia)
-        dominance = phones_FP @ OPENING.dominance[: len(PHONES)]
-        opening = phones_FP @ (OPENING.dominance * OPENING.target)[: len(PHONES)]
-        return np.asarray(_spread(opening, near) / _spread(dominance, near), np.float32)
 
     def pauses(self, silence_F: Curves) -> Curves:
         """How far the mouth is at rest, 0..1, shape (F,): 1 within pauses, with smooth shoulders."""
@@ -132,11 +167,16 @@ class Readout:
         return rest
 
 
-def _spread(curve_F: NDArray[np.float64], kernel: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Convolve with an odd kernel, the curve's ends held."""
-    half = len(kernel) // 2
-    return np.convolve(np.pad(curve_F, half, mode="edge"), kernel, mode="valid")
+def _sum_of(phones_FP: Curves, names: Sequence[str]) -> Curves:
+    return np.asarray(phones_FP[:, [INDEX[name] for name in names]].sum(1))
 
 
-def _earlier(curve_F: Curves, frames: int) -> Curves:
-    return np.concatenate([curve_F[frames:], np.repeat(curve_F[-1:], min(frames, len(curve_F)))])
+def _means(curve_F: Numbers, chosen_F: NDArray[np.bool_]) -> Numbers:
+    """Mean of the curve over each run of chosen frames, there; 0 elsewhere."""
+    runs, count = ndimage.label(chosen_F)
+    means = ndimage.mean(curve_F, runs, np.arange(1, count + 1))
+    return np.concatenate([[0.0], np.reshape(means, count)])[runs]
+
+
+def _earlier(curve: Curves, frames: int) -> Curves:
+    return np.concatenate([curve[frames:], np.repeat(curve[-1:], min(frames, len(curve)), axis=0)])

@@ -1,4 +1,4 @@
-"""Rooms, microphones and noise for clean synthetic speech (B clips, N samples at 16 kHz)."""
+"""Voices, rooms, microphones and noise for clean synthetic speech (B clips, N samples at 16 kHz)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,37 @@ import math
 import torch
 from torch import nn
 
+from models.training.noises import NoiseBank
 from models.training.voices import RATE
 
 
-def augment(samples_BN: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def augment(samples_BN: torch.Tensor, bank: NoiseBank, generator: torch.Generator) -> torch.Tensor:
     """Play the clips in a room, through a microphone, over noise; most of it to most clips, never all."""
     count, length = samples_BN.shape
-    spectrum = torch.fft.rfft(samples_BN, 2 * length)
+    spectrum = torch.fft.rfft(_whispered(samples_BN, generator), 2 * length)
     response = torch.fft.rfft(_room(count, generator), 2 * length) * _microphone(count, length + 1, generator)
     heard = torch.fft.irfft(spectrum * response)[:, :length]
     # Clips without speech get audible noise too: the network must not take a loud room for a voice.
     voice = heard.square().mean(1, keepdim=True).sqrt().clamp(min=0.03)
     babble = heard.roll(1, 0) * _often(count, 0.1, generator) * 10 ** -_uniform(count, 0.5, 1.25, generator)
-    noisy: torch.Tensor = heard + babble + voice * _noise(count, length, generator)
-    return noisy
+    noisy = (
+        heard + babble + voice * (_noise(count, length, generator) + _events(count, length, bank, generator))
+    )
+    return _recorded(noisy, generator)
+
+
+def warped(features: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Stretch the mel axis of log-mel features as a longer or shorter throat does, pitch left; (B, T, M).
+
+    Vocal tract length perturbation (Jaitly and Hinton 2013), in half of the clips.
+    """
+    count, _, bands = features.shape
+    stretch = 1 + (_uniform(count, -0.14, 0.14, generator) * _often(count, 0.5, generator))
+    place = (torch.arange(bands) * stretch).clamp(max=bands - 1.001)
+    left = place.long()
+    share = (place - left)[:, None]
+    low, high = (features.gather(2, (left + step)[:, None].expand_as(features)) for step in (0, 1))
+    return torch.lerp(low, high, share)
 
 
 def mask(features: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -41,6 +58,41 @@ def _uniform(count: int, low: float, high: float, generator: torch.Generator) ->
 
 def _often(count: int, share: float, generator: torch.Generator) -> torch.Tensor:
     return (torch.rand(count, 1, generator=generator) < share).float()
+
+
+def _whispered(samples_BN: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Take the voice out of one clip of sixteen: its smoothed spectrum with the phase of noise."""
+    chosen = torch.rand(len(samples_BN), generator=generator) < 1 / 16
+    if not chosen.any():
+        return samples_BN
+    window = torch.hann_window(512)
+    spectrum = torch.stft(samples_BN[chosen], 512, 128, window=window, return_complex=True)
+    cepstrum = torch.fft.irfft((spectrum.abs() + 1e-4).log(), dim=1)
+    cepstrum[:, 24:-23] = 0
+    envelope = torch.fft.rfft(cepstrum, dim=1).real.exp()
+    breath = torch.randn(envelope.shape, dtype=torch.complex64, generator=generator)
+    tilt = (torch.linspace(0, 8, 257) / 1.5).clamp(0.1, 2)[:, None]
+    whisper = torch.istft(envelope * breath * tilt, 512, 128, window=window, length=samples_BN.shape[1])
+    whispered = samples_BN.clone()
+    whispered[chosen] = whisper / whisper.abs().amax(1, keepdim=True).clamp(min=1e-3) * 0.5
+    return whispered
+
+
+def _recorded(samples_BN: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Clip one recording of twelve, and store one of twelve in eight bits of the telephone's mu-law."""
+    count = len(samples_BN)
+    peak = samples_BN.abs().amax(1, keepdim=True).clamp(min=1e-4)
+    limit = torch.where(_often(count, 1 / 12, generator) > 0, _uniform(count, 0.15, 0.6, generator), 1.0)
+    clipped = samples_BN.clamp(-peak * limit, peak * limit)
+    level = torch.log1p(255 * (clipped / peak).abs()) / math.log(256)
+    coarse = torch.sign(clipped) * peak * torch.expm1(torch.round(128 * level) / 128 * math.log(256)) / 255
+    return torch.where(_often(count, 1 / 12, generator) > 0, coarse, clipped)
+
+
+def _events(count: int, length: int, bank: NoiseBank, generator: torch.Generator) -> torch.Tensor:
+    """Music or rustling beneath one clip of four, 3 to 35 dB under the voice."""
+    level = 10 ** -_uniform(count, 0.15, 1.75, generator) * _often(count, 0.25, generator)
+    return bank.cut(count, length, generator) * level
 
 
 def _room(count: int, generator: torch.Generator) -> torch.Tensor:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from models.phones import INDEX, PHONES, Segment
 from models.training import voices
 from models.training.espeak import Espeak
 from models.training.festival_phones import ENGLISH, LANGUAGES
-from models.training.texts import sentence
+from models.training.texts import read_words, sentence, word_list
 from models.training.voices import Line, Utterance
 
 ESPEAK_ENGLISH = tuple(
@@ -46,19 +46,26 @@ DEBIAN_PACKAGES = (
     *("festvox-czech-dita", "festvox-czech-machac", "festvox-czech-krb", "festvox-czech-ph"),
     *("festvox-ca-ona-hts",),
 )
+Text = Callable[[random.Random], str]
 BATCH = 40  # sentences one Festival process speaks; a fault in one costs the rest of its batch
 
 
 @dataclass(frozen=True)
 class CorpusSize:
-    """Sentences of each kind of voice."""
+    """Sentences of each kind of voice; `words` of them more are lists of rare words."""
 
     flite: int = 1400
     festival_english: int = 1000
     festival_foreign: int = 2000
     espeak_english: int = 500
     espeak_foreign: int = 600
+    words: float = 0.6
     seed: int = 7
+
+    def times(self, share: float) -> CorpusSize:
+        """Return a share of each kind."""
+        kinds = [each.name for each in fields(self) if each.type == "int" and each.name != "seed"]
+        return replace(self, **{name: round(getattr(self, name) * share) for name in kinds})
 
 
 class MissingVoicesError(RuntimeError):
@@ -77,31 +84,39 @@ def utterances(size: CorpusSize) -> Iterator[Utterance]:
     if missing:
         wanted = " ".join(DEBIAN_PACKAGES)
         raise MissingVoicesError(f"not installed: {', '.join(missing)} (apt-get install {wanted})")
-    draw = random.Random(size.seed)
-    for utterance in _spoken(size, draw):
-        if utterance is not None:
-            yield utterance.at_speed(draw.choice((1.0, draw.uniform(0.82, 1.22))))
-
-
-def _spoken(size: CorpusSize, draw: random.Random) -> Iterator[Utterance | None]:
-    for number in range(size.flite):
-        yield voices.speak_flite(_line(draw, voices.FLITE[number % len(voices.FLITE)]))
-    yield from _festival(draw, ENGLISH, size.festival_english)
-    yield from _festival(draw, tuple(LANGUAGES), size.festival_foreign)
+    words = read_words()
     espeak = Espeak()
+    passes: tuple[tuple[CorpusSize, Text], ...] = (
+        (size, sentence),
+        (size.times(size.words), lambda draw: word_list(draw, words)),
+    )
+    for number, (part, text) in enumerate(passes):
+        draw = random.Random(size.seed + number)
+        for utterance in _spoken(part, text, draw, espeak):
+            if utterance is not None:
+                yield utterance.at_speed(draw.choice((1.0, draw.uniform(0.82, 1.22))))
+
+
+def _spoken(size: CorpusSize, text: Text, draw: random.Random, espeak: Espeak) -> Iterator[Utterance | None]:
+    for number in range(size.flite):
+        yield voices.speak_flite(_line(draw, text, voices.FLITE[number % len(voices.FLITE)]))
+    yield from _festival(draw, text, ENGLISH, size.festival_english)
+    yield from _festival(draw, text, tuple(LANGUAGES), size.festival_foreign)
     for accents, count in ((ESPEAK_ENGLISH, size.espeak_english), (ESPEAK_FOREIGN, size.espeak_foreign)):
         for number in range(count):
-            yield espeak.speak(_line(draw, accents[number % len(accents)]))
+            yield espeak.speak(_line(draw, text, accents[number % len(accents)]))
 
 
-def _line(draw: random.Random, voice: str) -> Line:
+def _line(draw: random.Random, text: Text, voice: str) -> Line:
     pitch = draw.uniform(140, 230) if voice == "slt" or "+f" in voice else draw.uniform(80, 145)
-    return Line(sentence(draw), voice, draw.uniform(0.75, 1.25), pitch)
+    return Line(text(draw), voice, draw.uniform(0.75, 1.25), pitch)
 
 
-def _festival(draw: random.Random, names: tuple[str, ...], count: int) -> Iterator[Utterance | None]:
+def _festival(
+    draw: random.Random, text: Text, names: tuple[str, ...], count: int
+) -> Iterator[Utterance | None]:
     for voice in names:
-        lines = [_line(draw, voice) for _ in range(count // len(names))]
+        lines = [_line(draw, text, voice) for _ in range(count // len(names))]
         for start in range(0, len(lines), BATCH):
             yield from voices.speak_festival(lines[start : start + BATCH])
 
@@ -169,9 +184,7 @@ def synthesize(path: Path, share: float = 1.0) -> Corpus:
     MissingVoicesError
         Voices are not installed.
     """
-    usual = CorpusSize()
-    counts = {name: round(count * share) for name, count in vars(usual).items() if name != "seed"}
-    corpus = gather(utterances(CorpusSize(**counts)))
+    corpus = gather(utterances(CorpusSize().times(share)))
     path.parent.mkdir(parents=True, exist_ok=True)
     corpus.save(path)
     return corpus

@@ -17,9 +17,14 @@ from safetensors.torch import save_file
 from torch import nn
 
 from models.frontend import FrontendConfig, level, levelled, log_mel
+from models.phones import PHONES
 from models.speech2face import Speech2Face
-from models.training.augment import augment, mask
+from models.training.augment import augment, mask, warped
 from models.training.clips import ClipMaker, Clips
+from models.training.noises import NoiseBank
+
+VISIBLE = torch.tensor([2.0 if name in ("P", "B", "M", "N", "NG", "F", "V") else 1.0 for name in PHONES])
+"""Weight of each phone's recognition: a bilabial mistaken, or taken for one, is seen by everybody."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class Trainer:
         self.net, self.clips, self.prior, self.config, self.frontend = net, clips, prior, config, frontend
         self.optimizer = torch.optim.AdamW(net.parameters(), config.rate, weight_decay=config.weight_decay)
         self.average = copy.deepcopy(net).eval()
+        self.noises = NoiseBank()
         self.step_number = 0
 
     def step(self) -> dict[str, float]:
@@ -76,7 +82,8 @@ class Trainer:
         generator = torch.Generator().manual_seed(seed)
         torch.manual_seed(seed)  # dropout draws from the global generator
         clips = self.clips.batch(config.batch, random.Random(seed))
-        features = log_mel(augment(clips.samples, generator), self.frontend)
+        features = log_mel(augment(clips.samples, self.noises, generator), self.frontend)
+        features = warped(features, generator)
         features = levelled(features, level(features, self.prior, self.frontend), self.frontend)
         features = mask(features, generator)
         for group in self.optimizer.param_groups:
@@ -93,7 +100,8 @@ class Trainer:
         error = articulation - clips.articulation
         motion = error.diff(dim=1).square().mean()
         heard = nn.functional.cross_entropy(
-            phones.transpose(1, 2), clips.phones, label_smoothing=self.config.label_smoothing
+            *(phones.transpose(1, 2), clips.phones, VISIBLE),
+            label_smoothing=self.config.label_smoothing,
         )
         place = error.square().mean()
         loss = 5 * (place + self.config.motion_weight * motion) + self.config.phone_weight * heard

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from pathlib import Path
 
 _LEXICON = """
 name: Abby; Beth; Bob; Boyd; Chuck; Cheryl; Doug; Eve; Faith; Fiona; Floyd; George; Gwen; Hugh; Ian; Joyce;
@@ -103,3 +105,27 @@ def sentence(draw: random.Random) -> str:
         while f"{{{kind}}}" in text:
             text = text.replace(f"{{{kind}}}", draw.choice(words), 1)
     return text[0].upper() + text[1:]
+
+
+DICTIONARY = Path("/usr/share/festival/dicts/cmu/cmudict-0.4.out")
+"""Of the Debian package festlex-cmu."""
+FUNCTION_WORDS = (
+    *("a", "the", "of", "to", "in", "and", "is", "was", "for", "that", "it"),
+    *("with", "as", "by", "from", "but", "or", "if", "not", "they"),
+)
+
+
+def read_words(dictionary: Path = DICTIONARY) -> tuple[str, ...]:
+    """Words of 3 to 12 letters of a Festival lexicon, each once."""
+    found = re.findall(r'^\("([a-z]{3,12})"', dictionary.read_text(encoding="latin-1"), re.MULTILINE)
+    return tuple(dict.fromkeys(found))
+
+
+def word_list(draw: random.Random, words: tuple[str, ...]) -> str:
+    """Make a sentence without sense of rare words, so that sounds meet in every order."""
+    chosen: list[str] = []
+    for _ in range(draw.randint(3, 7)):
+        if draw.random() < 0.4:
+            chosen.append(draw.choice(FUNCTION_WORDS))
+        chosen.append(draw.choice(words) + ("," if draw.random() < 0.12 else ""))
+    return " ".join(chosen).rstrip(",").capitalize() + draw.choice("...?!")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from assets.head.handles import Canvas
+from assets.head.jaw import jaw_arc
 from assets.head.lip_poses import Arc, LipPose
 from assets.head.sdf import Points
 from assets.head.shapes_eyes import blink_bow, lid_parts
@@ -52,7 +53,19 @@ MEETINGS: dict[tuple[str, str], LipPose] = {
 
 def correctives(canvas: Canvas, shapes: Shapes) -> tuple[Corrective, ...]:
     """Return all correctives of the head, given the finished shapes of its channels."""
-    return (*_excess_closing(canvas, shapes), *_lips(canvas), *_lids(canvas, shapes))
+    return (*_jaw(canvas), *_excess_closing(canvas, shapes), *_lips(canvas), *_lids(canvas, shapes))
+
+
+def _jaw(canvas: Canvas) -> list[Corrective]:
+    """Keep the half open jaw on its arc, so that teeth and chin stay rigid, and closed lips with it."""
+    bow, closing = jaw_arc(canvas)
+    half = Factor({"jawOpen": -2.0}, 2.0)
+    beyond = Factor({"mouthClose": 2.0, "jawOpen": -2.0})  # a mouth can close what is open, and no more
+    return [
+        _corrective("jawOpen halfway", (Factor({"jawOpen": 2.0}), half), bow),
+        _corrective("mouthClose halfway", (Factor({"mouthClose": 2.0}), half), closing),
+        _corrective("mouthClose beyond halfway", (beyond, half), -closing),
+    ]
 
 
 def _excess_closing(canvas: Canvas, shapes: Shapes) -> list[Corrective]:

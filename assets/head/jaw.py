@@ -58,9 +58,7 @@ def turned_about(p: Points, centre: Points, degrees: NDArray[np.float64], axis: 
 def jaw_shapes(canvas: Canvas) -> dict[str, Points]:
     """jawOpen, jawForward, jawLeft, jawRight and mouthClose."""
     weights = jaw_weights(canvas)
-    opened = turned_about(canvas.rest, JOINT, OPEN_DEGREES * weights) - canvas.rest
-    opened += weights[:, None] * OPEN_GLIDE
-    opened += _under_chin(canvas)
+    opened = _opened(canvas, weights, 1.0) + _under_chin(canvas)
     opened = canvas.unfolded(canvas.symmetric(opened))
     forward = canvas.symmetric(weights[:, None] * np.array([0.0, -1.0, 7.0]))
     sideways = turned_about(canvas.rest, JOINT * [1, 1, 0] + [0, 0, -6], 4.5 * weights, axis=1) - canvas.rest
@@ -71,6 +69,18 @@ def jaw_shapes(canvas: Canvas) -> dict[str, Points]:
         "jawRight": canvas.mirrored(sideways),
         "mouthClose": _close(canvas, opened),
     }
+
+
+def jaw_arc(canvas: Canvas) -> tuple[Points, Points]:
+    """How far the half open jaw is off the straight way from closed to open; what closes the lips there."""
+    weights = jaw_weights(canvas)
+    bow = canvas.symmetric(_opened(canvas, weights, 0.5) - _opened(canvas, weights, 1.0) / 2)
+    return bow, _close(canvas, bow)
+
+
+def _opened(canvas: Canvas, weights: NDArray[np.float64], share: float) -> Points:
+    turned = turned_about(canvas.rest, JOINT, share * OPEN_DEGREES * weights) - canvas.rest
+    return np.asarray(turned + share * weights[:, None] * OPEN_GLIDE)
 
 
 def _under_chin(canvas: Canvas) -> Points:

@@ -164,12 +164,13 @@ def test_jaw_opens_as_far_as_people_do(rig: Rig) -> None:
     assert 40 <= np.linalg.norm(edge_up - edge_low) <= 46
 
 
-def test_jaw_moves_the_lower_teeth_rigidly(rig: Rig) -> None:
+@pytest.mark.parametrize("weight", [0.1, 0.25, 0.5, 0.75, 1.0])
+def test_jaw_moves_the_lower_teeth_rigidly(rig: Rig, weight: float) -> None:
     lower = _vertices(rig, "teethLower")
-    rest, opened = rig.mesh.vertices[lower].astype(float), _pose(rig, jawOpen=1)[lower].astype(float)
+    rest, opened = rig.mesh.vertices[lower].astype(float), _pose(rig, jawOpen=weight)[lower].astype(float)
     a, b = rest - rest.mean(0), opened - opened.mean(0)
     u, _, vt = np.linalg.svd(a.T @ b)
-    np.testing.assert_allclose(a @ (u @ vt), b, atol=0.02)
+    np.testing.assert_allclose(a @ (u @ vt), b, atol=0.1)
     assert np.abs(rig.basis[rig.index["jawOpen"]][_vertices(rig, "teethUpper")]).max() == 0
 
 
@@ -209,7 +210,7 @@ def test_channels_are_monotone(rig: Rig, channel: str) -> None:
     assert steps.min() >= 0
 
 
-@pytest.mark.parametrize("weight", [0.1, 0.35, 0.7, 1.0])
+@pytest.mark.parametrize("weight", [0.1, 0.35, 0.5, 0.7, 0.85, 1.0])
 def test_mouth_close_closes_what_the_jaw_opened(rig: Rig, lips: Lips, weight: float) -> None:
     closed = _pose(rig, jawOpen=weight, mouthClose=weight)
     gap = np.linalg.norm(closed[lips.upper] - closed[lips.lower], axis=1)

@@ -65,7 +65,7 @@ bench: setup-test ## measure what DESIGN promises; prints a table
 
 assets: setup-train ## rebuild the default head, its rig, the demo clip and their pictures
 	$(PY) -m assets.head.build
-	for sheet in head channels emotions; do $(PY) -m assets.head.sheet docs/pictures/$$sheet.jpg $$sheet; done
+	for sheet in head channels emotions pairs figures; do $(PY) -m assets.head.sheet docs/pictures/$$sheet.jpg $$sheet; done
 	$(PY) -m assets.demo.build
 
 train: setup-train ## make the corpus and train the speech model anew (about an hour)

@@ -1,4 +1,4 @@
-"""Pictures of the default head: ``python -m assets.head.sheet OUT.jpg [head|channels|emotions|figures]``."""
+"""Pictures of the default head: ``python -m assets.head.sheet OUT.jpg [KIND]``, KIND one of `SHEETS`."""
 
 from __future__ import annotations
 
@@ -58,12 +58,13 @@ BUST_FOCUS, BUST_HEIGHT = (0.0, -34.0, 0.0), 345.0
 def shoot(rig: Rig, shots: list[Shot], size: tuple[int, int] = (480, 520)) -> list[Picture]:
     """Draw shots as the program draws its viewport; each (height, width, 3)."""
     window, renderer, pixels = hidden_window(size), vtkRenderer(), vtkUnsignedCharArray()
+    window.SetMultiSamples(8)
     window.AddRenderer(renderer)
     scene = FaceScene(renderer, rig)
     pictures = []
     for shot in shots:
         scene.shading = shot.shading
-        scene.update(_posed(rig, shot.weights))
+        scene.update(posed(rig, shot.weights))
         _place_camera(renderer, shot)
         window.Render()
         window.GetPixelData(0, 0, size[0] - 1, size[1] - 1, 0, pixels, 0)
@@ -113,11 +114,30 @@ def channel_shots() -> list[Shot]:
 
 
 def emotion_shots() -> list[Shot]:
-    """Return the ten emotions at full intensity."""
-    return [Shot(emotion.label, emotion.weights) for emotion in emotions()]
+    """Return the ten emotions, a row at half intensity above a row at full."""
+    shots = []
+    for first in (0, 5):
+        for share in (0.5, 1.0):
+            for emotion in emotions()[first : first + 5]:
+                weights = {name: share * weight for name, weight in emotion.weights.items()}
+                shots.append(Shot(f"{emotion.label} {share:g}", weights))
+    return shots
 
 
-def _posed(rig: Rig, weights: Weights) -> NDArray[np.float32]:
+def pair_shots() -> list[Shot]:
+    """Return channels at 1 that meet another one at 1: where plain sums of shapes break."""
+    return [Shot(pair, dict.fromkeys(_both_sides(pair), 1.0)) for pair in PAIRS]
+
+
+def _both_sides(pair: str) -> list[str]:
+    names = []
+    for name in pair.split(" + "):
+        names += [name] if name in CHANNELS else [f"{name}Left", f"{name}Right"]
+    return names
+
+
+def posed(rig: Rig, weights: Weights) -> NDArray[np.float32]:
+    """Vertices (V, 3) of a rig with these weights."""
     row = np.zeros(len(rig.channels), np.float32)
     for name, weight in weights.items():
         row[rig.index[name]] = weight
@@ -147,7 +167,7 @@ def figures() -> Image.Image:
 
 
 def sheet(kind: str) -> Image.Image:
-    """Draw a sheet: head, channels, emotions or figures."""
+    """Draw a sheet: figures, or one of `SHEETS`."""
     if kind == "figures":
         return figures()
     make, columns = SHEETS[kind]
@@ -157,7 +177,26 @@ def sheet(kind: str) -> Image.Image:
 
 
 CELL = (330, 370)
-SHEETS = {"head": (head_shots, 5), "channels": (channel_shots, 10), "emotions": (emotion_shots, 5)}
+SHEETS = {
+    "head": (head_shots, 5),
+    "channels": (channel_shots, 10),
+    "emotions": (emotion_shots, 5),
+    "pairs": (pair_shots, 5),
+}
+PAIRS = (
+    *("jawOpen + mouthSmile", "jawOpen + mouthPucker", "jawOpen + mouthFunnel", "jawOpen + mouthFrown"),
+    *(
+        "jawOpen + mouthClose",
+        "mouthClose + mouthSmile",
+        "mouthFunnel + mouthPucker",
+        "mouthSmile + mouthFrown",
+    ),
+    *("mouthPucker + mouthSmile", "mouthPress + mouthSmile", "mouthUpperUp + mouthLowerDown"),
+    *("mouthRollUpper + mouthRollLower", "jawOpen + mouthRollLower", "cheekPuff + mouthPucker"),
+    *("jawOpen + jawLeft", "eyeBlink + mouthSmile", "eyeBlink + eyeLookDown", "eyeBlink + cheekSquint"),
+    *("browInnerUp + browDown", "noseSneer + mouthUpperUp"),
+)
+"""Channels of a shot of `pair_shots`; a name without its side stands for both."""
 
 if __name__ == "__main__":
     sheet(sys.argv[2] if len(sys.argv) > 2 else "head").save(Path(sys.argv[1]), quality=90)

@@ -13,6 +13,7 @@ from core.errors import Cancelled, InputError
 
 COMMANDS = {
     "demo": "editor.commands.demo",
+    "evaluate": "editor.commands.evaluate",
     "export": "editor.commands.export",
     "fit": "editor.commands.fit",
     "models": "editor.commands.models",
@@ -24,6 +25,7 @@ usage: main.py [FILE]              open the editor: a .lipsync project, a record
        main.py demo [--out DIR]    bundled clip, head and painted emotion -> Alembic, OBJ, MP4, PNG
        main.py export INPUT... -o OUT...
        main.py fit MESH -o RIG     make a rig of a head, to be used as a template
+       main.py evaluate FOLDER     measure a model beside captured lips or aligned speech
        main.py models              list the speech models
        main.py COMMAND --help      say more
 """

@@ -83,10 +83,10 @@ class Readout:
     own_blur: float = 1.0
     blur: float = 3.0
     lead: int = 2
-    contact: float = 0.7
+    contact: float = 0.5
     contact_lead: int = 1
-    ajar: float = 0.15
-    wide: float = 0.3
+    ajar: float = 0.2
+    wide: float = 0.35
     parted: float = 0.12
     shortest_pause: float = 0.12
     close: float = 0.12
@@ -144,7 +144,7 @@ class Readout:
         vowel, wide = (_sum_of(phones_FP, names) for names in (VOWELS, OPEN_VOWELS))
         vowel, wide = (np.maximum(each, _earlier(each, self.contact_lead)) for each in (vowel, wide))
         elsewhere = self.parted * np.clip(1 - bilabial_F / 0.3, 0, 1)
-        return np.asarray(np.maximum(np.maximum(self.wide * wide**2, self.ajar * vowel**2), elsewhere))
+        return np.asarray(np.maximum(np.maximum(self.wide * wide, self.ajar * vowel), elsewhere))
 
     def _reaching(self, articulation_FA: Curves) -> Curves:
         doubt = np.where(np.array(self.gains) > 1, self.doubt, 0)

@@ -18,12 +18,12 @@ def augment(samples_BN: torch.Tensor, bank: NoiseBank, generator: torch.Generato
     response = torch.fft.rfft(_room(count, generator), 2 * length) * _microphone(count, length + 1, generator)
     heard = torch.fft.irfft(spectrum * response)[:, :length]
     # Clips without speech get audible noise too: the network must not take a loud room for a voice.
-    voice = heard.square().mean(1, keepdim=True).sqrt().clamp(min=0.03)
+    power = heard.square().mean(1, keepdim=True)
+    voice = torch.where(power < 1e-6, 0.1, power.sqrt().clamp(min=0.03))
     babble = heard.roll(1, 0) * _often(count, 0.1, generator) * 10 ** -_uniform(count, 0.5, 1.25, generator)
-    noisy = (
-        heard + babble + voice * (_noise(count, length, generator) + _events(count, length, bank, generator))
-    )
-    return _recorded(noisy, generator)
+    noise = _noise(count, length, generator) + _events(count, length, bank, generator)
+    recorded = _recorded(heard + babble + voice * noise, generator)
+    return recorded * 10 ** -(_uniform(count, 0, 2.5, generator) * _often(count, 0.15, generator))
 
 
 def warped(features: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -90,8 +90,8 @@ def _recorded(samples_BN: torch.Tensor, generator: torch.Generator) -> torch.Ten
 
 
 def _events(count: int, length: int, bank: NoiseBank, generator: torch.Generator) -> torch.Tensor:
-    """Music or rustling beneath one clip of four, 3 to 35 dB under the voice."""
-    level = 10 ** -_uniform(count, 0.15, 1.75, generator) * _often(count, 0.25, generator)
+    """Music or rustling beneath three clips of ten, 3 to 35 dB under the voice."""
+    level = 10 ** -_uniform(count, 0.15, 1.75, generator) * _often(count, 0.3, generator)
     return bank.cut(count, length, generator) * level
 
 

@@ -1,0 +1,1 @@
+"""How well a model moves the mouth: beside measured lips, beside aligned phones, and under bad conditions."""

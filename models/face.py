@@ -55,7 +55,7 @@ class Face:
     """
 
     jaw: float = 0.4
-    opening: float = 0.48
+    opening: float = 0.38
     parting: float = 0.5
     upper_share: float = 0.6
     reach: Reach = Reach()

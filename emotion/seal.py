@@ -1,9 +1,10 @@
-"""The seal: where neutral speech presses the lips together, the final face does too.
+"""The seal: where neutral speech brings lips together, or lip to teeth, the final face does too.
 
 Closures are read off the neutral lipsync itself, so any model and any language has them: short spells in
-which the lips meet between openings. A pause is no closure; there an emotion may open the mouth. In a
-closure every pair of inner-lip vertices gets the separation it has in the neutral pose, half from each
-lip, and the skin around follows smoothly along the surface (DESIGN section 4).
+which the lips meet, or come clearly nearer, between openings. A pause is no closure; there an emotion may
+open the mouth. In a closure every pair of inner-lip vertices gets the separation it has in the neutral pose,
+half from each lip, and the skin around follows smoothly along the surface (DESIGN section 4). Where the
+lower lip is tucked under the upper teeth (f, v) it is held where the neutral speech has it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ AJAR_MM = 2.5
 """Lips wider than this count as open; between the two the seal fades."""
 SPELL_S = 0.35
 """A closure has an opening at most this far away; what lies farther from any is a pause."""
+BETWEEN_S, NARROW_MM = 0.25, 1.0
+"""Lips that come nearer for less than this time, by twice this much, articulate: a closure not quite made."""
+TUCKING, TUCKS_FROM, TUCKED = "mouthRollLower", 0.16, 0.3
+"""Channel of a lip that goes under the teeth: to one weight it only presses, from the other it is there."""
+LABIODENTALS, TUCKING_S = ("F", "V"), 0.06
+"""Phones of such a lip, and seconds it takes on its way."""
 REACH_MM = 14.0
 """How far along the skin a lip takes its surroundings with it."""
 
@@ -42,10 +49,10 @@ class LipSeal:
         Inner-lip pairs, vertex numbers of the whole mesh.
     moved : ndarray of shape (M,), int32
         Vertices that the seal moves.
-    spread : csr_array of shape (M, K)
-        How much of each pair's correction reaches them; positive on the upper lip, negative on the lower.
-    closure : ndarray of shape (F,), float32
-        Degree of closure 0..1 on the grid of the neutral lipsync.
+    upper_spread, lower_spread : csr_array of shape (M, K)
+        How much of the correction of each upper and lower lip vertex reaches them.
+    closure, tuck : ndarray of shape (F,), float32
+        Degree 0..1 to which the lips, or lower lip and teeth, are to meet; on the neutral lipsync's grid.
     fps : float
         Rate of that grid.
     protect : float
@@ -56,24 +63,37 @@ class LipSeal:
     upper: Indices
     lower: Indices
     moved: Indices
-    spread: sparse.csr_array
+    upper_spread: sparse.csr_array
+    lower_spread: sparse.csr_array
     closure: Floats
+    tuck: Floats
     fps: float
     protect: float = 1.0
 
     def __call__(self, times: Times, neutral: Floats, vertices: Floats) -> Floats:
         """Return vertices (F, V, 3) sealed, given the speech weights (F, C) of the same frames."""
-        degree = self.degree(times)
-        for frame in np.flatnonzero(degree):
-            wanted = _separation(decode(self.rig, neutral[frame : frame + 1])[0])
-            found = vertices[frame, self.upper] - vertices[frame, self.lower]
-            vertices[frame, self.moved] += self.spread @ (degree[frame] * (wanted - found))
+        degree, tuck = self.degree(times), self._on_grid(self.tuck, times)
+        for frame in np.flatnonzero(np.maximum(degree, tuck)):
+            wanted = decode(self.rig, neutral[frame : frame + 1])[0]
+            vertices[frame, self.moved] += self._correction(
+                wanted, vertices[frame], degree[frame], tuck[frame]
+            )
         return vertices
 
     def degree(self, times: Times) -> Floats:
-        """Strength of the seal at times (F,), 0..1."""
-        grid = np.arange(len(self.closure)) / self.fps
-        return (np.interp(times, grid, self.closure) * self.protect).astype(np.float32)
+        """How firmly the lips are sealed at times (F,), 0..1."""
+        return self._on_grid(self.closure, times)
+
+    def _correction(self, wanted: Floats, face: Floats, degree: float, tuck: float) -> Floats:
+        """Displacement (M, 3) that leads the lips of a face to where neutral speech wants them (2 K, 3)."""
+        lower = tuck * (wanted[len(self.upper) :] - face[self.lower])
+        apart = degree * (_separation(wanted) - (face[self.upper] - face[self.lower] - lower))
+        lower -= (1 - tuck) / 2 * apart
+        return np.asarray(self.upper_spread @ ((1 + tuck) / 2 * apart) + self.lower_spread @ lower)
+
+    def _on_grid(self, curve: Floats, times: Times) -> Floats:
+        grid = np.arange(len(curve)) / self.fps
+        return (np.interp(times, grid, curve) * self.protect).astype(np.float32)
 
 
 def seal_for(rig: Rig, neutral: Neutral) -> LipSeal | None:
@@ -92,9 +112,23 @@ def seal_for(rig: Rig, neutral: Neutral) -> LipSeal | None:
     gaps = _gaps(small, lips.midline, neutral.weights)
     # Some heads are modelled with parted lips: what counts is how far they are from their rest.
     gaps -= _gaps(small, lips.midline, np.zeros_like(neutral.weights[:1]))
-    moved, spread = _spread(rig.mesh, lips, REACH_MM * rig.millimetre)
+    moved, upper, lower = _spread(rig.mesh, lips, REACH_MM * rig.millimetre)
     closure = closures(gaps / rig.millimetre, neutral.fps)
-    return LipSeal(small, lips.upper, lips.lower, moved, spread, closure, neutral.fps)
+    return LipSeal(small, lips.upper, lips.lower, moved, upper, lower, closure, _tucks(neutral), neutral.fps)
+
+
+def _tucks(neutral: Neutral) -> Floats:
+    """How far the lower lip is under the upper teeth, (F,), 0..1: as its channel shows, or as was heard."""
+    frames = np.arange(len(neutral.weights)) / neutral.fps
+    tuck = np.zeros(len(frames), np.float32)
+    if TUCKING in neutral.channels:
+        rolled = neutral.weights[:, neutral.channels.index(TUCKING)]
+        tuck = np.clip((rolled - TUCKS_FROM) / (TUCKED - TUCKS_FROM), 0, 1)
+    for phone in neutral.phones:
+        if phone.text in LABIODENTALS:
+            beside = np.maximum(np.maximum(phone.start - frames, frames - phone.end), 0)
+            tuck = np.maximum(tuck, np.clip(1 - beside / TUCKING_S, 0, 1))
+    return np.asarray(tuck, np.float32)
 
 
 def closures(gap_mm: Floats, fps: float) -> Floats:
@@ -112,8 +146,18 @@ def closures(gap_mm: Floats, fps: float) -> Floats:
     """
     shut = np.clip((AJAR_MM - gap_mm) / (AJAR_MM - SHUT_MM), 0.0, 1.0)
     near_speech = ndimage.maximum_filter1d(gap_mm, 2 * int(SPELL_S * fps) + 1, mode="nearest") > AJAR_MM
-    degree = np.where(near_speech, shut, 0.0)
-    return np.asarray(ndimage.gaussian_filter1d(degree, 0.01 * fps).clip(max=shut), np.float32)
+    degree = np.where(near_speech, np.maximum(shut, _narrowings(gap_mm, fps)), 0.0)
+    soft = ndimage.gaussian_filter1d(ndimage.maximum_filter1d(degree, 2 * round(0.01 * fps) + 1), 0.01 * fps)
+    return np.asarray(np.maximum(degree, np.where(near_speech, soft, 0.0)), np.float32)
+
+
+def _narrowings(gap_mm: Floats, fps: float) -> Floats:
+    """1 where the lips come nearest to each other between two openings, 0 from half way up on; (F,)."""
+    opened: Floats = ndimage.grey_closing(gap_mm, (2 * round(BETWEEN_S * fps / 2) + 1,), mode="nearest")
+    depth = opened - gap_mm
+    deepest = np.maximum(ndimage.maximum_filter1d(depth, 2 * round(BETWEEN_S * fps / 4) + 1), 1e-6)
+    clear = np.clip(deepest / NARROW_MM - 1.0, 0.0, 1.0)
+    return np.asarray(np.clip(2.0 * depth / deepest - 1.0, 0.0, 1.0) * clear, np.float32)
 
 
 def _gaps(lip_rig: Rig, midline: int, weights: Floats) -> Floats:
@@ -128,38 +172,36 @@ def _separation(lip_vertices: Floats) -> Floats:
     return np.asarray(lip_vertices[..., :pairs, :] - lip_vertices[..., pairs:, :])
 
 
-def _spread(mesh: Mesh, lips: Lips, reach: float) -> tuple[Indices, sparse.csr_array]:
-    """Vertices near the lips, and what share of each pair's correction they take."""
+def _spread(mesh: Mesh, lips: Lips, reach: float) -> tuple[Indices, sparse.csr_array, sparse.csr_array]:
+    """Vertices near the lips, and what share of the correction of each lip vertex they take."""
     upper = _surface_distance(mesh, lips.upper, reach)
     lower = _surface_distance(mesh, lips.lower, reach)
     on_upper = upper.min(axis=0) <= lower.min(axis=0)
     distance = np.where(on_upper, upper, lower)
     moved = np.flatnonzero(np.isfinite(distance.min(axis=0)))
-    share = _shares(distance[:, moved], on_upper[moved], reach)
-    share = _pin(share, moved, lips)
-    return moved.astype(np.int32), sparse.csr_array(share)
+    share = _shares(distance[:, moved], reach)
+    up = _pinned(np.where(on_upper[moved, None], share, 0), moved, lips.upper, lips.lower)
+    low = _pinned(np.where(on_upper[moved, None], 0, share), moved, lips.lower, lips.upper)
+    return moved.astype(np.int32), sparse.csr_array(up), sparse.csr_array(low)
 
 
-def _shares(distance: Floats, on_upper: NDArray[np.bool_], reach: float) -> Floats:
-    """Half the correction at the lips, fading to none at ``reach``, blended over nearby pairs; (M, K)."""
+def _shares(distance: Floats, reach: float) -> Floats:
+    """All of the correction at the lips, fading to none at ``reach``, blended over nearby pairs; (M, K)."""
     near = distance.min(axis=0)
     with np.errstate(invalid="ignore"):
         kernel = np.exp(-(((distance - near) / (0.15 * reach)) ** 2))
     kernel = np.where(np.isfinite(distance), kernel, 0.0)
     fade = 0.5 + 0.5 * np.cos(np.pi * np.minimum(near / reach, 1.0))
-    side = np.where(on_upper, 0.5, -0.5)
-    return np.asarray((kernel / kernel.sum(axis=0) * fade * side).T, np.float32)
+    return np.asarray((kernel / kernel.sum(axis=0) * fade).T, np.float32)
 
 
-def _pin(share: Floats, moved: NDArray[np.intp], lips: Lips) -> Floats:
-    """Give the pairs exactly their own correction; a corner that is its own partner stays."""
-    row = {int(v): r for r, v in enumerate(moved)}
-    for pair, (up, low) in enumerate(zip(lips.upper, lips.lower, strict=True)):
-        share[row[int(up)]] = 0.0
-        share[row[int(low)]] = 0.0
-        if up != low:
-            share[row[int(up)], pair] = 0.5
-            share[row[int(low)], pair] = -0.5
+def _pinned(share: Floats, moved: NDArray[np.intp], own: Indices, others: Indices) -> Floats:
+    """Give the vertices of a lip exactly their own correction; a corner that is its own partner stays."""
+    rows = np.searchsorted(moved, own)
+    share[rows] = 0.0
+    share[np.searchsorted(moved, others)] = 0.0
+    pairs = np.flatnonzero(own != others)
+    share[rows[pairs], pairs] = 1.0
     return share
 
 

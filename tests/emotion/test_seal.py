@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from core.document import Document
+from core.neutral import Label
 from emotion.performance import Performance, Stage
 from emotion.seal import closures
 from tests.factories import mouth_rig, painted, speech
@@ -61,4 +65,30 @@ def test_closures_are_short_spells_between_openings():
     assert degree[84] == 1
     assert degree[:30].max() == 0
     assert degree[150:].max() == 0
-    assert degree[65:78].max() == 0
+    assert degree[65:76].max() == 0
+
+
+def test_lips_that_come_clearly_nearer_are_held_there_too():
+    jaw = [0.0] * 60 + [0.4] * 20 + [0.15] * 4 + [0.4] * 20 + [0.0] * 60
+    stage = Stage.build(mouth_rig(), speech(jaw), GRIN)
+    times = np.array([82, 72]) / 60
+    lips = mouth_rig().lips
+    assert lips is not None
+    neutral, grinning = (
+        lips.gap(Performance(document, stage).vertices(times))
+        for document in (Document(), painted("joy", 1.0))
+    )
+    assert grinning[0] == pytest.approx(neutral[0], abs=0.1)
+    assert grinning[1] > neutral[1] + 10
+
+
+def test_a_lower_lip_under_the_teeth_stays_there_and_the_upper_one_gives_way():
+    rig = mouth_rig()
+    assert rig.lips is not None
+    neutral = replace(speech([0.3] * 120), phones=(Label("F", 0.9, 1.1),))
+    stage = Stage.build(rig, neutral, GRIN)
+    times = np.array([0.3, 1.0])
+    plain = Performance(Document(), stage).vertices(times)[:, rig.lips.lower]
+    grinning = Performance(painted("joy", 1.0), stage).vertices(times)[:, rig.lips.lower]
+    assert np.abs(grinning - plain)[0].max() > 1
+    assert np.abs(grinning - plain)[1].max() < 1e-4

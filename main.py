@@ -17,6 +17,7 @@ COMMANDS = {
     "export": "editor.commands.export",
     "fit": "editor.commands.fit",
     "models": "editor.commands.models",
+    "style": "editor.commands.style",
 }
 """Each module has ``run(words) -> exit code`` and is imported only when it is asked for."""
 
@@ -26,6 +27,7 @@ usage: main.py [FILE]              open the editor: a .lipsync project, a record
        main.py export INPUT... -o OUT...
        main.py fit MESH -o RIG     make a rig of a head, to be used as a template
        main.py evaluate FOLDER     measure a model beside captured lips or aligned speech
+       main.py style CAPTURE RECORDING -o STYLE     learn how an actor speaks
        main.py models              list the speech models
        main.py COMMAND --help      say more
 """

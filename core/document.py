@@ -70,6 +70,8 @@ class Document:
         Overall speech intensity g(t).
     part_intensity : mapping of str to Curve
         Further intensity of each part of `core.channels.PARTS`; absent means 1.
+    style : Curve or None
+        Speaking style: -1 mumbled, 0 as inferred, 1 hyper-articulated.
     tracks : tuple of Track
     offsets : mapping of str to Curve
         Hand-made weight added to a channel.
@@ -86,6 +88,7 @@ class Document:
     fps: float = 30.0
     intensity: Curve = ONE
     part_intensity: Mapping[str, Curve] = field(default_factory=dict)
+    style: Curve | None = None
     tracks: tuple[Track, ...] = ()
     offsets: Mapping[str, Curve] = field(default_factory=dict)
     loop: tuple[float, float] | None = None
@@ -127,10 +130,13 @@ LANES_INTENSITY = ("intensity", *(f"intensity {part}" for part in PARTS))
 """Names of the intensity lanes: the overall one and one for each part of the face."""
 
 
+LANE_STYLE = "style"
+
+
 def lane_names(document: Document) -> tuple[str, ...]:
-    """Names of all curves of a document: the intensity lanes, one lane a track, one a channel offset."""
+    """Names of all curves: the intensity lanes, the style's, one lane a track, one a channel offset."""
     offsets = tuple(f"offset {channel}" for channel in document.offsets)
-    return (*LANES_INTENSITY, *(t.name for t in document.tracks), *offsets)
+    return (*LANES_INTENSITY, LANE_STYLE, *(t.name for t in document.tracks), *offsets)
 
 
 def lane_curve(document: Document, lane: str) -> Curve:
@@ -145,6 +151,8 @@ def lane_curve(document: Document, lane: str) -> Curve:
         return document.intensity
     if lane.startswith("intensity "):
         return document.part_intensity.get(lane.removeprefix("intensity "), ONE)
+    if lane == LANE_STYLE:
+        return document.style or Curve()
     if lane.startswith("offset "):
         return document.offsets[lane.removeprefix("offset ")]
     return document.track(lane).curve
@@ -157,6 +165,8 @@ def with_lane_curve(document: Document, lane: str, curve: Curve) -> Document:
     if lane.startswith("intensity "):
         part = lane.removeprefix("intensity ")
         return replace(document, part_intensity={**document.part_intensity, part: curve})
+    if lane == LANE_STYLE:
+        return replace(document, style=curve)
     if lane.startswith("offset "):
         return replace(document, offsets={**document.offsets, lane.removeprefix("offset "): curve})
     track = document.track(lane)

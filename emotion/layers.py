@@ -12,6 +12,7 @@ from core.composing import Times
 from core.curve import Curve
 from core.mesh import Floats
 from core.neutral import Neutral
+from emotion.style import Manner
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,15 +27,23 @@ class SpeechLayer:
         Overall intensity, on every channel.
     parts : mapping of str to Curve
         Further intensity of the parts named in `core.channels.PARTS`.
+    style : Curve or None
+        Speaking style, -1 mumbled to 1 hyper-articulated, made by `manner`.
+    manner : Manner or None
     """
 
     neutral: Neutral
     intensity: Curve
     parts: Mapping[str, Curve]
+    style: Curve | None = None
+    manner: Manner | None = None
 
     def weights(self, times: Times) -> Floats:
         """Speech weights at times (F,), shape (F, C)."""
-        weights = self.neutral.sample(times) * self.intensity(times)[:, None].astype(np.float32)
+        weights = self.neutral.sample(times)
+        if self.style is not None and self.manner is not None:
+            weights = self.manner.restyled(weights, times, self.style)
+        weights = weights * self.intensity(times)[:, None].astype(np.float32)
         for part, curve in self.parts.items():
             columns = [k for k, name in enumerate(self.neutral.channels) if name in PARTS[part]]
             weights[:, columns] *= curve(times)[:, None].astype(np.float32)

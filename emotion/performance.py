@@ -18,6 +18,7 @@ from core.rig import Rig
 from core.take import Take, frame_times
 from emotion.layers import PoseLayer, SpeechLayer, pose_vector
 from emotion.seal import LipSeal, seal_for
+from emotion.style import Manner, manner_of
 
 PROTECT = "emotion.protect"
 """Setting 0..1: how firmly the lip seal protects articulation from emotion."""
@@ -82,6 +83,11 @@ class Stage:
         """The lip seal at full protection."""
         return seal_for(self.rig, self.neutral)
 
+    @cached_property
+    def manner(self) -> Manner:
+        """What restyling the speech needs."""
+        return manner_of(self.neutral, self.seal.shut if self.seal else None)
+
 
 class Performance:
     """A document on a stage; cheap to make again after every edit.
@@ -137,7 +143,10 @@ class Performance:
 
     def _speech(self) -> SpeechLayer:
         document = self.document
-        return SpeechLayer(self.stage.neutral, document.intensity, document.part_intensity)
+        manner = self.stage.manner if document.style is not None else None
+        return SpeechLayer(
+            self.stage.neutral, document.intensity, document.part_intensity, document.style, manner
+        )
 
     def _layers(self) -> list[Layer]:
         layers: list[Layer] = []

@@ -53,6 +53,8 @@ class LipSeal:
         How much of the correction of each upper and lower lip vertex reaches them.
     closure, tuck : ndarray of shape (F,), float32
         Degree 0..1 to which the lips, or lower lip and teeth, are to meet; on the neutral lipsync's grid.
+    shut : ndarray of shape (F,), float32
+        Degree 0..1 to which the neutral lips do meet, in pauses too.
     fps : float
         Rate of that grid.
     protect : float
@@ -67,6 +69,7 @@ class LipSeal:
     lower_spread: sparse.csr_array
     closure: Floats
     tuck: Floats
+    shut: Floats
     fps: float
     protect: float = 1.0
 
@@ -113,8 +116,14 @@ def seal_for(rig: Rig, neutral: Neutral) -> LipSeal | None:
     # Some heads are modelled with parted lips: what counts is how far they are from their rest.
     gaps -= _gaps(small, lips.midline, np.zeros_like(neutral.weights[:1]))
     moved, upper, lower = _spread(rig.mesh, lips, REACH_MM * rig.millimetre)
-    closure = closures(gaps / rig.millimetre, neutral.fps)
-    return LipSeal(small, lips.upper, lips.lower, moved, upper, lower, closure, _tucks(neutral), neutral.fps)
+    gaps /= rig.millimetre
+    closure, tuck = closures(gaps, neutral.fps), _tucks(neutral)
+    return LipSeal(small, lips.upper, lips.lower, moved, upper, lower, closure, tuck, shut(gaps), neutral.fps)
+
+
+def shut(gap_mm: Floats) -> Floats:
+    """How surely the lips meet, 0..1, (F,): 1 within `SHUT_MM`, 0 beyond `AJAR_MM`."""
+    return np.asarray(np.clip((AJAR_MM - gap_mm) / (AJAR_MM - SHUT_MM), 0.0, 1.0), np.float32)
 
 
 def _tucks(neutral: Neutral) -> Floats:
@@ -144,9 +153,8 @@ def closures(gap_mm: Floats, fps: float) -> Floats:
     -------
     ndarray of shape (F,), float32
     """
-    shut = np.clip((AJAR_MM - gap_mm) / (AJAR_MM - SHUT_MM), 0.0, 1.0)
     near_speech = ndimage.maximum_filter1d(gap_mm, 2 * int(SPELL_S * fps) + 1, mode="nearest") > AJAR_MM
-    degree = np.where(near_speech, np.maximum(shut, _narrowings(gap_mm, fps)), 0.0)
+    degree = np.where(near_speech, np.maximum(shut(gap_mm), _narrowings(gap_mm, fps)), 0.0)
     soft = ndimage.gaussian_filter1d(ndimage.maximum_filter1d(degree, 2 * round(0.01 * fps) + 1), 0.01 * fps)
     return np.asarray(np.maximum(degree, np.where(near_speech, soft, 0.0)), np.float32)
 

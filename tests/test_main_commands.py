@@ -170,6 +170,8 @@ def broken_inputs(folder: Path) -> dict[str, list[str]]:
         "unknown language": ["xx", clip, "--transcript", str(text), "--language", "xx", "-o", keep],
         "language of nothing": ["--language", clip, "--language", "de", "-o", keep],
         "transcript too long": ["transcript", clip, "--transcript", str(folder / "long.txt"), "-o", keep],
+        "style out of range": ["--style", clip, "--style", "2", "-o", keep],
+        "style that is none": ["curve.json", clip, "--style", str(folder / "curve.json"), "-o", keep],
         "unknown model": ["ghost", clip, "--model", "ghost", "-o", keep],
         "unknown setting": ["speech.mood", clip, "--set", "speech.mood=good", "-o", keep],
         "wrong setting": ["speech.rest", clip, "--set", "speech.rest=ajar", "-o", keep],
@@ -211,6 +213,20 @@ def test_a_transcript_of_something_else_is_warned_of(out, tmp_path, capsys):
     (tmp_path / "other.txt").write_text("Although the Chinese took impressions from wood blocks.")
     assert run("export", CLIP, "--transcript", tmp_path / "other.txt", "-o", out / "a.npz") == 0
     assert "does not seem to fit" in capsys.readouterr().err
+
+
+def test_a_style_learnt_from_a_capture_is_spoken_in(out, tmp_path, capsys, shared_data):
+    capture = shared_data / "livelink" / "Fearful.csv"
+    style = tmp_path / "actor.json"
+    assert run("style", capture, CLIP, "-o", style) == 0
+    assert capsys.readouterr().out.startswith(f"{style}: style ")
+    assert run("export", CLIP, "--style", style, "-o", out / "like.npz") == 0
+    assert run("export", CLIP, "-o", out / "plain.npz") == 0
+    like, plain = (np.load(out / f"{name}.npz")["lip_gap"] for name in ("like", "plain"))
+    assert np.corrcoef(like, plain)[0, 1] > 0.8
+    assert abs(like.std() / plain.std() - 1) > 0.05
+    assert run("style", capture, tmp_path / "gone.wav", "-o", tmp_path / "no.json") == 2
+    assert not (tmp_path / "no.json").exists()
 
 
 def test_a_mesh_with_something_unknown_is_no_reason_to_listen_first(tmp_path, out, monkeypatch):

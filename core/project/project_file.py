@@ -71,6 +71,7 @@ def project_json(document: Document, folder: Path) -> str:
         "loop": document.loop,
         "intensity": curve_to_json(document.intensity),
         "part_intensity": {part: curve_to_json(curve) for part, curve in document.part_intensity.items()},
+        "style": curve_to_json(document.style) if document.style is not None else None,
         "tracks": [_track_to_json(track) for track in document.tracks],
         "offsets": {channel: curve_to_json(curve) for channel, curve in document.offsets.items()},
     }
@@ -119,6 +120,7 @@ def _document(data: dict[str, Any], folder: Path) -> Document:
         loop=(float(loop[0]), float(loop[1])) if loop else None,
         intensity=curve_from_json(data["intensity"]),
         part_intensity={part: curve_from_json(curve) for part, curve in data["part_intensity"].items()},
+        style=curve_from_json(data["style"]) if data.get("style") else None,
         tracks=tuple(_track_from_json(track) for track in data["tracks"]),
         offsets={channel: curve_from_json(curve) for channel, curve in data["offsets"].items()},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,10 +14,12 @@ from core.document import Document, Track
 from core.errors import InputError
 from core.inference.request import SETTINGS
 from core.library import SHAPE
+from emotion.calibration import NO_STYLE, load_style
 from emotion.performance import PROTECT
 
 EMOTION_LIMITS = (0.0, 1.5)
 INTENSITY_LIMITS = (0.0, 2.0)
+STYLE_LIMITS = (-1.0, 1.0)
 SEED = "seed"
 FPS_LIMITS = (1.0, 1000.0)
 
@@ -62,6 +65,23 @@ def parse_emotion(text: str) -> Track:
     if not (name and equals and value):
         raise InputError("--emotion", f"{text!r} is not NAME=VALUE or NAME=curve.json")
     return Track(name, parse_curve(value, f"--emotion {name}", EMOTION_LIMITS))
+
+
+def with_style(document: Document, text: str) -> Document:
+    """Read a speaking style: a number, a curve file, or the file of an actor's style.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+    """
+    if text.endswith(".json"):
+        try:
+            return load_style(Path(text)).applied(document)
+        except InputError as error:
+            if error.reason != NO_STYLE:
+                raise
+    return replace(document, style=parse_curve(text, "--style", STYLE_LIMITS))
 
 
 def with_setting(document: Document, text: str) -> Document:

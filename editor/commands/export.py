@@ -76,6 +76,8 @@ def _with_options(document: Document, options: argparse.Namespace) -> Document:
         fps=options.fps or document.fps,
         intensity=intensity,
     )
+    if options.style:
+        document = arguments.with_style(document, options.style)
     for text in options.emotion:
         document = document.with_track(arguments.parse_emotion(text))
     for text in options.set:
@@ -107,6 +109,8 @@ def _parser() -> arguments.OneLineParser:
     add("--transcript", type=Path, metavar="TEXT", help="what is said; sharpens the lips")
     add("--language", metavar="NAME", help=f"of the transcript, e.g. de, fr, cmn; {LANGUAGE} if not given")
     add("--dictionary", type=Path, metavar="FILE", help="a word and its ARPAbet phones in each line")
+    add("--style", metavar="VALUE|CURVE|STYLE",
+        help="-1 mumbled to 1 hyper-articulated, or what main.py style wrote")  # fmt: skip
     add("--model", metavar="NAME|FILE", help="speech model; see main.py models")
     add("--fps", type=arguments.frame_rate, metavar="N", help="frames per second, 30 where not given")
     add("--start", type=arguments.finite, default=0.0, metavar="S", help="first second")

@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from core.channels import PARTS
 from core.curve import Curve
-from core.document import LANES_INTENSITY, ONE, Document, Track, lane_curve, lane_names, with_lane_curve
+from core.document import (
+    LANE_STYLE,
+    LANES_INTENSITY,
+    ONE,
+    Document,
+    Track,
+    lane_curve,
+    lane_names,
+    with_lane_curve,
+)
 from core.library import SHAPE, Emotion
 from core.transcript import Transcript
 from editor import palette
@@ -17,7 +26,7 @@ from editor.session import Session
 SETTING = "setting "
 """Before the names of rows that are no lanes but settings of the document."""
 SETTING_LABELS = {"emotion.protect": "Lip seal", SHAPE: "Figure", "speech.rest": "Rest in pauses"}
-LIMITS = {"intensity": (0.0, 2.0), "offset": (-1.0, 1.0), "setting": (0.0, 1.0)}
+LIMITS = {"intensity": (0.0, 2.0), "style": (-1.0, 1.0), "offset": (-1.0, 1.0), "setting": (0.0, 1.0)}
 EMOTION_LIMITS = (0.0, 1.5)
 FLAGS = ("muted", "solo", "locked")
 
@@ -42,14 +51,17 @@ class Curves:
         document = self._session.document
         shown = {"intensity", *(f"intensity {part}" for part in document.part_intensity)}
         intensity = [name for name in LANES_INTENSITY if name in shown]
+        style = [LANE_STYLE] if document.style is not None else []
         tracks = [track.name for track in document.tracks]
         offsets = [f"offset {channel}" for channel in document.offsets]
-        return tuple(self._lane(document, name) for name in (*intensity, *tracks, *offsets))
+        return tuple(self._lane(document, name) for name in (*intensity, *style, *tracks, *offsets))
 
     def label(self, lane: str) -> str:
         """Name of a lane for people."""
         if lane == "intensity":
             return "Speech"
+        if lane == LANE_STYLE:
+            return "Speaking style"
         if lane.startswith("intensity "):
             return f"Speech: {_part(lane)}"
         if lane.startswith(SETTING):
@@ -61,7 +73,7 @@ class Curves:
 
     def colour(self, lane: str) -> str:
         """Colour of a lane, the same wherever it is shown."""
-        if lane.startswith("intensity"):
+        if lane.startswith("intensity") or lane == LANE_STYLE:
             return palette.SPEECH
         if lane.startswith("offset "):
             return palette.OFFSET
@@ -77,7 +89,7 @@ class Curves:
         tracks = {track.name for track in document.tracks}
         emotions = [name for name in self._session.emotions if name not in tracks]
         parts = [f"intensity {part}" for part in PARTS if part not in document.part_intensity]
-        return (*emotions, *parts)
+        return (*emotions, *parts, *([LANE_STYLE] if document.style is None else []))
 
     # ---- edits
 
@@ -202,12 +214,16 @@ def _with_lane(document: Document, lane: str) -> Document:
         return (
             document if lane == "intensity" else replace(document, part_intensity={_part(lane): ONE, **parts})
         )
+    if lane == LANE_STYLE:
+        return document if document.style is not None else replace(document, style=Curve())
     if lane.startswith("offset "):
         return replace(document, offsets={lane.removeprefix("offset "): Curve(), **document.offsets})
     return document if _is_track(document, lane) else document.with_track(Track(lane))
 
 
 def _without_lane(document: Document, lane: str) -> Document:
+    if lane == LANE_STYLE:
+        return replace(document, style=None)
     if lane.startswith("offset "):
         kept = {k: v for k, v in document.offsets.items() if k != lane.removeprefix("offset ")}
         return replace(document, offsets=kept)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
+from core.livelink import read_live_link
 from core.meshes.load import READERS
 from core.project.project_file import SUFFIX
 from core.templates.names import channel_of
@@ -21,6 +22,7 @@ AUDIO = (".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aif
 MESHES = tuple(READERS)
 HEADS = (*MESHES, ".npz")
 TEXTS = (".txt",)
+STYLES = (".csv", ".json")
 
 
 class Kind(StrEnum):
@@ -31,6 +33,7 @@ class Kind(StrEnum):
     TEMPLATE = "head"
     EMOTIONS = "emotion folder"
     TRANSCRIPT = "transcript"
+    STYLE = "capture or speaking style"
 
 
 def kind_of(path: Path) -> Kind:
@@ -54,6 +57,8 @@ def kind_of(path: Path) -> Kind:
         return Kind.AUDIO
     if suffix in TEXTS:
         return Kind.TRANSCRIPT
+    if suffix in STYLES:
+        return Kind.STYLE
     raise InputError(path, "not a recording, a head, an emotion folder or a project")
 
 
@@ -85,6 +90,7 @@ class Opening:
             Kind.TEMPLATE: media.open_template,
             Kind.EMOTIONS: media.open_emotions,
             Kind.TRANSCRIPT: self._open_transcript,
+            Kind.STYLE: self._open_style,
         }
 
     def open(self, path: Path) -> None:
@@ -104,6 +110,19 @@ class Opening:
             self._session.say(str(error))
             return
         self._session.history.apply(f"Open {path.name}", lambda d: replace(d, transcript=transcript))
+
+    def _open_style(self, path: Path) -> None:
+        from emotion.calibration import calibrate, load_style  # SciPy: the window must not wait for it
+
+        try:
+            if path.suffix.lower() == ".json":
+                style = load_style(path)
+            else:
+                style = calibrate(read_live_link(path), self._session.neutral)
+        except InputError as error:
+            self._session.say(str(error))
+            return
+        self._session.history.apply(f"Speak like {path.stem}", style.applied)
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Open several at once: a project first, for it would replace the others."""

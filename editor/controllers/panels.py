@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from core.document import LANES_INTENSITY, lane_curve, lane_names
+from core.document import LANE_STYLE, LANES_INTENSITY, lane_curve, lane_names
 from core.library import SHAPE
 from editor import palette
 from editor.controllers.curves import SETTING, Curves, limits_of
@@ -35,7 +35,7 @@ class PanelFeed:
         """Intensity of speech, overall and by part, and how firmly it is protected from emotion."""
         labels = ("Overall", *(name.removeprefix("intensity ").capitalize() for name in LANES_INTENSITY[1:]))
         rows = [self._row(name, label) for name, label in zip(LANES_INTENSITY, labels, strict=True)]
-        return (*rows, self._setting(PROTECT))
+        return (*rows, self._row(LANE_STYLE, "Style"), self._setting(PROTECT))
 
     def channel_rows(self) -> tuple[Row, ...]:
         """Every channel of the head; before them the figure of the default head, where that is shown."""

@@ -88,6 +88,7 @@ class Commands:
             "second-window": editor.open_second_window,
             "reset-layout": window.reset_layout,
             "transcript": self._transcript,
+            "style": self._speak_like,
             "listen-again": editor.inference.again,
             "shortcuts": lambda: ShortcutPage(window).exec(),
         }
@@ -114,6 +115,11 @@ class Commands:
         if dialog.exec():
             editor.curves.set_transcript(dialog.transcript())
         dialog.deleteLater()
+
+    def _speak_like(self) -> None:
+        path = self._editor.dialogs.capture_to_open()
+        if path is not None:
+            self._editor.opening.open(path)
 
     def _export(self) -> None:
         editor = self._editor

@@ -46,6 +46,12 @@ class Dialogs:
         name = QFileDialog.getExistingDirectory(self._parent, "Folder with neutral.obj and emotions")
         return Path(name) if name else None
 
+    def capture_to_open(self) -> Path | None:
+        """Ask for a capture of an actor, or the style made of one."""
+        kinds = "Live Link Face recordings, speaking styles (*.csv *.json)"
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Speak like a capture", "", kinds)
+        return Path(name) if name else None
+
     def path_to_save(self, suggestion: Path) -> Path | None:
         """Ask where to save the project."""
         kind = f"Project (*{SUFFIX})"

@@ -203,6 +203,32 @@ def test_a_transcript_shows_its_words_and_can_be_taken_back(person: Person, tmp_
     assert np.array_equal(session.neutral.weights, heard.weights)
 
 
+def test_a_capture_dropped_on_the_window_makes_the_face_speak_like_it(person: Person, tmp_path: Path) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    editor, session = person.editor, person.editor.session
+    lips = session.neutral
+    header = ",".join(
+        ["Timecode", "BlendShapeCount", *(name[0].upper() + name[1:] for name in lips.channels)]
+    )
+    rows = [
+        f"00:00:{k // 60:02d}:{k % 60:02d}.000,61," + ",".join(f"{weight:.4f}" for weight in row * 0.6)
+        for k, row in enumerate(lips.weights[:500])
+    ]
+    (tmp_path / "mary.csv").write_text("\n".join([header, *rows]))
+    before = session.document
+    person.drop(tmp_path / "mary.csv")
+    person.until(lambda: session.document != before)
+    assert session.history.undo_label == "Speak like mary"
+    assert session.document.part_intensity["jaw"].default == pytest.approx(0.6, abs=0.05)
+    assert "style" in [lane.name for lane in editor.curves.lanes()]
+    (tmp_path / "notes.json").write_text("{}")
+    person.drop(tmp_path / "notes.json")
+    person.until(editor.window.message.isVisible)
+    person.press("Ctrl+Z")
+    assert session.document == before
+
+
 def test_a_channel_goes_where_it_is_dragged(person: Person) -> None:
     person.drop(CLIP)
     person.until_loaded()

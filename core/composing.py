@@ -5,10 +5,10 @@ Viewport, exporters, metrics and batch all go through `Composer`; what is seen i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,15 @@ from numpy.typing import NDArray
 from core.mesh import Floats
 from core.rig import Rig
 
+if TYPE_CHECKING:
+    from core.neutral import Neutral
+
 Times = NDArray[np.float64]
 
 BLAS_BLOCK = 8192
 """Numbers added at once: longer vectors make OpenBLAS wake threads, which costs more than it gains."""
+POSES_BLOCK = 64
+"""Frames decoded at once where many are wanted: 9 MB of the default head."""
 
 
 class Layer(Protocol):
@@ -58,6 +63,20 @@ def decode(rig: Rig, weights: Floats) -> Floats:
             for k in np.flatnonzero(amounts):
                 _add(amounts[k], rig.correctives[k].shape, vertices[frame])
     return vertices
+
+
+def spoken_poses(rig: Rig, neutral: Neutral) -> Iterator[Floats]:
+    """Vertices (B, V, 3) of a rig that speaks a lipsync and nothing else, block by block.
+
+    Parameters
+    ----------
+    rig : Rig
+    neutral : Neutral
+        With any columns.
+    """
+    weights = neutral.arranged(rig.channels).weights
+    for start in range(0, len(weights), POSES_BLOCK):
+        yield decode(rig, weights[start : start + POSES_BLOCK])
 
 
 def _add(weight: np.float32, shape: Floats, vertices: Floats) -> None:

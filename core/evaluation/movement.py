@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from core.composing import decode
+from core.composing import spoken_poses
 from core.neutral import Neutral
 from core.rig import Rig
 
 Numbers = NDArray[np.float64]
-BLOCK = 64
 
 
 @dataclass(frozen=True)
@@ -48,12 +47,10 @@ def movement(rig: Rig, neutral: Neutral) -> Movement:
     """
     if rig.lips is None:
         raise ValueError("the rig has no lips")
-    weights = neutral.arranged(rig.channels).weights
     ends = [rig.lips.upper[0], rig.lips.upper[-1]]
     chin = int(np.linalg.norm(rig.basis[rig.index["jawOpen"]], axis=1).argmax())
     rows = []
-    for start in range(0, len(weights), BLOCK):
-        vertices = decode(rig, weights[start : start + BLOCK])
+    for vertices in spoken_poses(rig, neutral):
         right, left = vertices[:, ends[0]], vertices[:, ends[1]]
         low = rig.mesh.vertices[chin, 1] - vertices[:, chin, 1]
         rows.append(np.stack([rig.lips.gap(vertices), np.linalg.norm(left - right, axis=1), low]))

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from core.audio import load_audio
-from core.composing import decode
+from core.composing import spoken_poses
 from core.errors import InputError
 from core.inference.engine import infer
 from core.inference.request import InferenceRequest
@@ -22,8 +22,6 @@ from core.mesh import Floats
 from core.neutral import Neutral
 from core.rig import Rig
 from core.transcript import Transcript
-
-BLOCK = 64
 
 
 def lip_gap(rig: Rig, neutral: Neutral) -> Floats:
@@ -36,9 +34,7 @@ def lip_gap(rig: Rig, neutral: Neutral) -> Floats:
     """
     if rig.lips is None:
         raise ValueError("the rig has no lips")
-    weights = neutral.arranged(rig.channels).weights
-    blocks = [weights[start : start + BLOCK] for start in range(0, len(weights), BLOCK)]
-    return np.concatenate([rig.lips.gap(decode(rig, block)) for block in blocks])
+    return np.concatenate([rig.lips.gap(vertices) for vertices in spoken_poses(rig, neutral)])
 
 
 def score_folder(recordings: Path, out: Path, rig: Rig, request: Callable[[Path], InferenceRequest]) -> None:

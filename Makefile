@@ -14,7 +14,8 @@ RUN_PACKAGES := libportaudio2 libegl1 libgl1 libopengl0 libglx-mesa0 libgl1-mesa
 TEST_PACKAGES := xvfb xauth libxxf86vm1 libxfixes3 libice6
 TRAIN_PACKAGES := flite festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts festvox-ru \
 	festvox-suopuhe-lj festvox-suopuhe-mv festvox-italp16k festvox-itapc16k festvox-czech-dita \
-	festvox-czech-machac festvox-czech-krb festvox-czech-ph festvox-ca-ona-hts
+	festvox-czech-machac festvox-czech-krb festvox-czech-ph festvox-ca-ona-hts festlex-cmu \
+	asterisk-core-sounds-it-g722 asterisk-core-sounds-ru-g722
 
 .PHONY: help setup setup-test setup-train demo test lint test-all bench assets screenshots train clean
 
@@ -68,7 +69,7 @@ assets: setup-train ## rebuild the default head, its rig, the demo clip and thei
 	for sheet in head channels emotions pairs figures; do $(PY) -m assets.head.sheet docs/pictures/$$sheet.jpg $$sheet; done
 	$(PY) -m assets.demo.build
 
-train: setup-train ## make the corpus and train the speech model anew (about an hour)
+train: setup-train ## make the corpus and train the speech model anew (about two hours)
 	$(PY) -m models.training.run default
 
 screenshots: setup-test ## drive the real editor and picture each step into docs/pictures

@@ -89,7 +89,7 @@ class Readout:
     wide: float = 0.35
     parted: float = 0.12
     shortest_pause: float = 0.12
-    close: float = 0.12
+    close: float = 0.1
     reopen: float = 0.12
     natural_low: float = 0.1
     natural_high: float = 0.45

@@ -21,7 +21,8 @@ def augment(samples_BN: torch.Tensor, bank: NoiseBank, generator: torch.Generato
     power = heard.square().mean(1, keepdim=True)
     voice = torch.where(power < 1e-6, 0.1, power.sqrt().clamp(min=0.03))
     babble = heard.roll(1, 0) * _often(count, 0.1, generator) * 10 ** -_uniform(count, 0.5, 1.25, generator)
-    noise = _noise(count, length, generator) + _events(count, length, bank, generator)
+    events = torch.where(power < 1e-6, 0.7, 0.3)
+    noise = _noise(count, length, generator) + _beneath(events, length, bank, generator)
     recorded = _recorded(heard + babble + voice * noise, generator)
     return recorded * 10 ** -(_uniform(count, 0, 2.5, generator) * _often(count, 0.15, generator))
 
@@ -89,10 +90,11 @@ def _recorded(samples_BN: torch.Tensor, generator: torch.Generator) -> torch.Ten
     return torch.where(_often(count, 1 / 12, generator) > 0, coarse, clipped)
 
 
-def _events(count: int, length: int, bank: NoiseBank, generator: torch.Generator) -> torch.Tensor:
-    """Music or rustling beneath three clips of ten, 3 to 35 dB under the voice."""
-    level = 10 ** -_uniform(count, 0.15, 1.75, generator) * _often(count, 0.3, generator)
-    return bank.cut(count, length, generator) * level
+def _beneath(share: torch.Tensor, length: int, bank: NoiseBank, generator: torch.Generator) -> torch.Tensor:
+    """Music or rustling beneath such a share of clips (B, 1), 3 to 35 dB under the voice."""
+    count = len(share)
+    chosen = (torch.rand(count, 1, generator=generator) < share).float()
+    return bank.cut(count, length, generator) * 10 ** -_uniform(count, 0.15, 1.75, generator) * chosen
 
 
 def _room(count: int, generator: torch.Generator) -> torch.Tensor:

@@ -68,7 +68,7 @@ class ClipMaker:
         Length of a clip.
     """
 
-    silent_share = 0.08
+    silent_share = 0.1
     same_voice_share = 0.7
     longest_pause = 1.2
     speeds = ((1, 1), (1, 1), (10, 11), (11, 10), (8, 9), (9, 8))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.phones import INDEX, PHONES, Segment
-from models.training import voices
+from models.training import recordings, voices
 from models.training.espeak import Espeak
 from models.training.festival_phones import ENGLISH, LANGUAGES
 from models.training.texts import read_words, sentence, word_list
@@ -80,10 +80,7 @@ def utterances(size: CorpusSize) -> Iterator[Utterance]:
     MissingVoicesError
         Before anything is spoken.
     """
-    missing = voices.missing((*ENGLISH, *LANGUAGES))
-    if missing:
-        wanted = " ".join(DEBIAN_PACKAGES)
-        raise MissingVoicesError(f"not installed: {', '.join(missing)} (apt-get install {wanted})")
+    require_voices()
     words = read_words()
     espeak = Espeak()
     passes: tuple[tuple[CorpusSize, Text], ...] = (
@@ -95,6 +92,20 @@ def utterances(size: CorpusSize) -> Iterator[Utterance]:
         for utterance in _spoken(part, text, draw, espeak):
             if utterance is not None:
                 yield utterance.at_speed(draw.choice((1.0, draw.uniform(0.82, 1.22))))
+
+
+def require_voices() -> None:
+    """Make sure that all voices are there.
+
+    Raises
+    ------
+    MissingVoicesError
+        They are not.
+    """
+    missing = [*voices.missing((*ENGLISH, *LANGUAGES)), *recordings.missing()]
+    if missing:
+        wanted = " ".join((*DEBIAN_PACKAGES, *recordings.DEBIAN_PACKAGES))
+        raise MissingVoicesError(f"not installed: {', '.join(missing)} (apt-get install {wanted})")
 
 
 def _spoken(size: CorpusSize, text: Text, draw: random.Random, espeak: Espeak) -> Iterator[Utterance | None]:
@@ -168,6 +179,14 @@ class Corpus:
     def save(self, path: Path) -> None:
         """Write as .npz without pickles."""
         np.savez(path, **vars(self))
+
+    def and_then(self, other: Corpus) -> Corpus:
+        """Return a corpus of both."""
+        before = {"ends": len(self.samples), "segment_ends": len(self.phones)}
+        theirs = {
+            name: value + before[name] if name in before else value for name, value in vars(other).items()
+        }
+        return Corpus(**{name: np.concatenate([mine, theirs[name]]) for name, mine in vars(self).items()})
 
     @staticmethod
     def load(path: Path) -> Corpus:

@@ -23,8 +23,10 @@ from models.training.augment import augment, mask, warped
 from models.training.clips import ClipMaker, Clips
 from models.training.noises import NoiseBank
 
-VISIBLE = torch.tensor([2.0 if name in ("P", "B", "M", "N", "NG", "F", "V") else 1.0 for name in PHONES])
-"""Weight of each phone's recognition: a bilabial mistaken, or taken for one, is seen by everybody."""
+_WEIGHTS = dict.fromkeys(("P", "B", "M", "N", "NG", "F", "V"), 2.0) | {"TH": 3.0, "DH": 3.0}
+VISIBLE = torch.tensor([_WEIGHTS.get(name, 1.0) for name in PHONES])
+"""Weight of each phone's recognition: a bilabial mistaken, or taken for one, is seen by everybody; /th/ is
+rare, and else never heard."""
 
 
 @dataclass(frozen=True)

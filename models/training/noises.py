@@ -48,14 +48,16 @@ def _interval(degree: int) -> float:
 
 
 def _note(pitch: float, seconds: float, bright: float, draw: random.Random) -> torch.Tensor:
-    """Tone with harmonics: struck and fading, or held with vibrato."""
+    """Tone with harmonics, clean or with the sidebands of a bell: struck and fading, or held with vibrato."""
     time = torch.arange(int(seconds * RATE)) / RATE
     held = draw.random() < 0.4
     vibrato = 0.02 * torch.sin(2 * math.pi * 5.5 * time) if held else torch.zeros(1)
+    ratio, depth = draw.choice((1, 2, 3, 1.41)), draw.choice((0.0, draw.uniform(0.5, 3)))
+    bell = depth * torch.sin(2 * math.pi * ratio * pitch * time) * torch.exp(-4 * time / seconds)
     tone = torch.zeros_like(time)
     for harmonic in range(1, 1 + min(8, int(7000 / pitch))):
         phase = 2 * math.pi * harmonic * pitch * (time + vibrato / 12)
-        tone += torch.sin(phase + draw.uniform(0, 2 * math.pi)) / harmonic**bright
+        tone += torch.sin(phase + bell + draw.uniform(0, 2 * math.pi)) / harmonic**bright
     shape = torch.sin(math.pi * time / seconds) if held else torch.exp(-3 * time / seconds)
     return tone * shape * (time / 0.005).clamp(max=1)
 
@@ -70,9 +72,8 @@ def _knock(draw: random.Random) -> torch.Tensor:
 
 
 def _add(sound: torch.Tensor, at: float, part: torch.Tensor) -> None:
-    first = int(at * RATE)
-    last = min(first + len(part), len(sound))
-    sound[first:last] += part[: last - first]
+    place = sound[int(at * RATE) :][: len(part)]
+    place += part[: len(place)]
 
 
 class NoiseBank:

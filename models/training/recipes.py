@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import typing
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from models.checkpoint import ModelCard, save_checkpoint
+from models.checkpoint import ModelCard, load_checkpoint, save_checkpoint
 from models.frontend import SAMPLE_RATE, FrontendConfig, log_mel, spectrum_prior
 from models.speech2face import Speech2Face, Speech2FaceConfig
 from models.training.clips import FPS, ClipMaker
-from models.training.corpus import Corpus, synthesize
+from models.training.corpus import Corpus, gather, require_voices, synthesize
 from models.training.loop import Trainer, TrainingConfig, train
+from models.training.recordings import SPEAKERS, recorded
 
 TRAINING_DATA = (
-    "Synthetic only: sentences of a grammar in this repository, spoken by flite, Festival and espeak-ng "
-    "voices; phone times are the synthesisers' own. No recording of a person's face or voice."
+    "Sentences of a grammar in this repository and lists of words of festlex-cmu, spoken by flite, Festival "
+    "and espeak-ng voices, phone times the synthesisers' own; and telephone prompts, CC BY 3.0, spoken by "
+    f"{' and '.join(SPEAKERS.values())}, phones as an earlier network heard them. No recording of a face."
 )
+REPORT: Callable[[str], None] = functools.partial(print, flush=True)
 
 
 def default(
@@ -28,14 +33,19 @@ def default(
     out: Path = Path("out/default.safetensors"),
     corpus: Path = Path("out/corpus.npz"),
     steps: int = 5900,
+    more_steps: int = 6500,
     width: int = 256,
     batch: int = 12,
     rate: float = 2e-3,
+    second_rate: float = 1e-3,
     seed: int = 1,
     half_precision: bool = True,
     sentences: float = 1.0,
 ) -> Path:
     """Train the default model; makes the corpus where there is none, resumes where a run was stopped.
+
+    A first network learns from synthetic voices. It listens to the recordings, and a second one that starts
+    from it learns from both.
 
     Parameters
     ----------
@@ -46,6 +56,7 @@ def default(
     sentences : float
         Size of a new corpus, as a multiple of the default's.
     """
+    require_voices()
     spoken = Corpus.load(corpus) if corpus.exists() else synthesize(corpus, sentences)
     print(f"corpus: {len(spoken)} utterances, {spoken.minutes:.0f} min", flush=True)
     frontend = FrontendConfig()
@@ -53,14 +64,20 @@ def default(
     net = Speech2Face(Speech2FaceConfig(width=width))
     prior = _prior(spoken, frontend)
     config = TrainingConfig(steps=steps, batch=batch, rate=rate, seed=seed, half_precision=half_precision)
-    trainer = Trainer(net, ClipMaker(spoken), prior, config, frontend)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    train(trainer, out.with_suffix(".training"), lambda line: print(line, flush=True))
     card = ModelCard(
         *("default", "arkit", FPS, SAMPLE_RATE, "Apache-2.0", TRAINING_DATA),
         network=net.config,
         frontend=frontend,
     )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(net, ClipMaker(spoken), prior, config, frontend)
+    train(trainer, out.with_suffix(".first.training"), REPORT)
+    save_checkpoint(out.with_suffix(".first.safetensors"), card, trainer.average, prior)
+    first = load_checkpoint(out.with_suffix(".first.safetensors"))
+    clips = ClipMaker(spoken.and_then(gather(recorded(first))))
+    config = replace(config, steps=more_steps, rate=second_rate, seed=seed + 1)
+    trainer = Trainer(first.net, clips, prior, config, frontend)
+    train(trainer, out.with_suffix(".training"), REPORT)
     save_checkpoint(out, card, trainer.average, prior)
     return out
 

@@ -38,7 +38,7 @@ def test_a_short_vowel_before_a_closure_is_seen() -> None:
     articulation[16:32, OPENING] = 0.02
     opening = READOUT.curves(probabilities, articulation, "closed")[:, OPENING]
     assert opening[21:23].min() > 0.15
-    assert opening[26:34].max() == 0
+    assert opening[26:32].max() == 0
 
 
 @pytest.mark.parametrize("rest", ["closed", "natural"])

@@ -12,7 +12,7 @@ import pytest
 from models.phones import SILENCE
 from models.training.corpus import Corpus, gather
 from models.training.espeak import Espeak
-from models.training.texts import sentence
+from models.training.texts import DICTIONARY, read_words, sentence, word_list
 from models.training.voices import RATE, Line, Utterance, speak_festival, speak_flite
 
 TEXT = "My mother bought a purple umbrella."
@@ -23,6 +23,20 @@ def test_sentences_repeat_with_the_seed_and_vary() -> None:
     assert first == again
     assert len(set(first)) > 45
     assert not any("{" in text for text in first)
+
+
+def test_word_lists_repeat_with_the_seed_and_use_the_whole_dictionary() -> None:
+    if not DICTIONARY.exists():
+        pytest.skip("festlex-cmu is not installed (make setup-train)")
+    words = read_words()
+    assert len(words) > 50_000
+    assert len(set(words)) == len(words)
+    first, again = (
+        [word_list(draw, words) for _ in range(50)] for draw in (random.Random(1), random.Random(1))
+    )
+    assert first == again
+    used = {word.strip(",.?!").lower() for text in first for word in text.split()}
+    assert len(used) > 200
 
 
 def spoken(engine: str) -> Utterance:
@@ -83,3 +97,12 @@ def test_a_corpus_comes_back(utterance: Utterance, tmp_path: Path) -> None:
     assert [s.phone for s in loaded.segments_of(1)] == [s.phone for s in utterance.segments]
     shape = utterance.samples / np.abs(utterance.samples).max()
     assert np.abs(loaded.samples_of(0) / np.abs(loaded.samples_of(0)).max() - shape).max() < 1e-3
+
+
+def test_two_corpora_become_one(utterance: Utterance) -> None:
+    slow = utterance.at_speed(0.9)
+    both = gather(iter([utterance])).and_then(gather(iter([slow, utterance])))
+    assert len(both) == 3
+    for number, each in enumerate((utterance, slow, utterance)):
+        assert len(both.samples_of(number)) == len(each.samples)
+        assert [s.phone for s in both.segments_of(number)] == [s.phone for s in each.segments]

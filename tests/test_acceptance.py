@@ -98,7 +98,7 @@ def test_emotion_adds_exactly_the_users_shape(flame, shared_data):
     size = np.linalg.norm(np.ptp(plain["vertices"][0], axis=0))
     assert np.abs(free["vertices"] - expected).max() <= 1e-6 * size
     same = np.abs(sealed["vertices"] - free["vertices"]).max(axis=(1, 2)) == 0
-    assert 0.3 < same.mean() < 1.0  # the seal is at work in closures, and only there
+    assert 0.2 < same.mean() < 1.0  # the seal is at work where lips near each other, and only there
 
 
 def test_the_seal_keeps_neutral_closures(flame):

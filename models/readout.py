@@ -27,6 +27,8 @@ CLICK = 2
 """Frames of sound within silence that are no speech: a click, the edge of a recording."""
 TOUCHING = 0.02
 """Opening under which the lips press each other."""
+DENTALS = ("TH", "DH")
+TONGUE_OUT = ARTICULATORS.index("tongue_out")
 RESTS = ("closed", "natural")
 OPEN_VOWELS = ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "EY")
 TERMS: tuple[str, ...] = (
@@ -73,6 +75,8 @@ class Readout:
         Opening in pauses with the natural rest posture: the mean of what is heard in each, within these.
     doubt : float
         What the short gestures show where there are none.
+    dental : float
+        How far the tongue is out per probability of a dental.
     gains : tuple of float
         Reach of each articulator in the rule over its reach in the network's output.
     """
@@ -94,6 +98,7 @@ class Readout:
     natural_low: float = 0.1
     natural_high: float = 0.45
     doubt: float = 0.06
+    dental: float = 2.5
     gains: tuple[float, ...] = GAINS
     fps: float = 60.0
 
@@ -114,6 +119,7 @@ class Readout:
         """
         opening, closure = ARTICULATORS.index("opening"), ARTICULATORS.index("closure")
         curves = self._reaching(articulation_FA)
+        curves[:, TONGUE_OUT] = np.maximum(curves[:, TONGUE_OUT], self._between_teeth(phones_FP))
         heard = np.maximum(self.opening(phones_FP, articulation_FA), 0)
         bilabial = _earlier(_sum_of(phones_FP, BILABIALS), self.contact_lead)
         contact = self.contact * np.sqrt(bilabial)
@@ -145,6 +151,11 @@ class Readout:
         vowel, wide = (np.maximum(each, _earlier(each, self.contact_lead)) for each in (vowel, wide))
         elsewhere = self.parted * np.clip(1 - bilabial_F / 0.3, 0, 1)
         return np.asarray(np.maximum(np.maximum(self.wide * wide, self.ajar * vowel), elsewhere))
+
+    def _between_teeth(self, phones_FP: Curves) -> Curves:
+        """Put the tongue out where /th/ is heard, which the network seldom dares to say."""
+        dental = ndimage.gaussian_filter1d(_sum_of(phones_FP, DENTALS), self.own_blur, mode="nearest")
+        return np.asarray(np.clip(self.dental * (dental - self.doubt), 0, 1))
 
     def _reaching(self, articulation_FA: Curves) -> Curves:
         doubt = np.where(np.array(self.gains) > 1, self.doubt, 0)

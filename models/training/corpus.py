@@ -52,14 +52,14 @@ BATCH = 40  # sentences one Festival process speaks; a fault in one costs the re
 
 @dataclass(frozen=True)
 class CorpusSize:
-    """Sentences of each kind of voice; `words` of them more are lists of rare words."""
+    """Sentences of each kind of voice; `words` times as many are lists of rare words."""
 
     flite: int = 1400
     festival_english: int = 1000
     festival_foreign: int = 2000
     espeak_english: int = 500
     espeak_foreign: int = 600
-    words: float = 0.6
+    words: float = 1.2
     seed: int = 7
 
     def times(self, share: float) -> CorpusSize:

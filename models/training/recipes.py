@@ -33,7 +33,7 @@ def default(
     out: Path = Path("out/default.safetensors"),
     corpus: Path = Path("out/corpus.npz"),
     steps: int = 5900,
-    more_steps: int = 6500,
+    more_steps: int = 10000,
     width: int = 256,
     batch: int = 12,
     rate: float = 2e-3,

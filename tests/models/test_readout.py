@@ -89,6 +89,15 @@ def test_weak_gestures_get_their_reach_and_doubt_stays_small() -> None:
     assert curves[20, column] < 0.1
 
 
+def test_a_dental_half_heard_puts_the_tongue_out() -> None:
+    probabilities, articulation = heard("AA TH AA")
+    articulation[:, ARTICULATORS.index("tongue_out")] = 0
+    probabilities[12:24] = 0.6 * heard("S")[0][0] + 0.4 * probabilities[12]
+    out = READOUT.curves(probabilities, articulation, "closed")[:, ARTICULATORS.index("tongue_out")]
+    assert out[14:22].min() > 0.5
+    assert max(out[:9].max(), out[27:].max()) == 0
+
+
 def test_the_phones_heard_have_a_say_in_the_opening() -> None:
     push = tuple(-0.3 if "UW" in term else 0.2 if "AA" in term else 0.0 for term in TERMS)
     readout = dataclasses.replace(READOUT, push=push)

@@ -6,6 +6,7 @@ rim lamp ends in a hard line wherever the face turns away from it, across the te
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer
@@ -20,20 +21,24 @@ class Lamp:
     intensity: float
 
 
+def _direction(position: tuple[float, float, float]) -> tuple[float, ...]:
+    length = math.hypot(*position)
+    return tuple(round(part / length, 4) for part in position)
+
+
 KEY = Lamp((-0.55, 0.62, 1.00), (1.0, 0.96, 0.915), 0.84)
 FILL = Lamp((0.95, 0.10, 0.80), (0.86, 0.91, 1.0), 0.34)
 # In camera space, as the lamps. The room is dim and warm below, brighter and cooler above; the rim grows as
 # the surface turns away, most at the upper right; and where the key's light ends, skin passes some on from
 # within, mostly red (Jensen et al. 2001), so that it fades over a wider and warmer band.
 SOFT_LIGHT = f"""
-  vec3 facing = normalize(normalVCVSOutput);
-  vec3 room = mix(vec3(0.07, 0.055, 0.05), vec3(0.17, 0.175, 0.185), 0.5 + 0.5 * facing.y);
-  vec3 rim = vec3(0.52, 0.56, 0.62) * pow(1.0 - clamp(facing.z, 0.0, 1.0), 3.0)
-    * smoothstep(-0.3, 1.0, 0.8 * facing.x + 0.6 * facing.y);
-  float lit = dot(facing, normalize(vec3{KEY.position}));
-  float direct = max(lit, 0.0), wide = max((lit + 0.45) / 1.45, 0.0);
-  vec3 scattered = vec3(0.22, 0.12, 0.09) * max(wide * wide - direct * direct, 0.0);
-  fragOutput0.rgb += diffuseColor * (room + rim + scattered);
+  float away = 1.0 - max(normalVCVSOutput.z, 0.0);
+  float upper = clamp(0.6 * normalVCVSOutput.x + 0.45 * normalVCVSOutput.y + 0.25, 0.0, 1.0);
+  float lit = dot(normalVCVSOutput, vec3{_direction(KEY.position)});
+  float direct = max(lit, 0.0), wide = max(0.69 * lit + 0.31, 0.0);
+  fragOutput0.rgb += diffuseColor * (vec3(0.12, 0.115, 0.118) + vec3(0.05, 0.06, 0.068) * normalVCVSOutput.y
+    + vec3(0.52, 0.56, 0.62) * (away * away * away * upper * upper)
+    + vec3(0.22, 0.12, 0.09) * max(wide * wide - direct * direct, 0.0));
 """
 TOP, BOTTOM = (0.175, 0.185, 0.205), (0.075, 0.080, 0.090)
 

@@ -43,9 +43,9 @@ class Quality:
     scale: float
 
 
-LADDER = (Quality(4, 1.0), Quality(0, 1.0), Quality(0, 0.75), Quality(0, 0.6))
+LADDER = (Quality(4, 1.0), Quality(0, 1.0), Quality(0, 0.75), Quality(0, 0.67), Quality(0, 0.6))
 """From the finest, for a face at rest, to what a machine without a GPU can play."""
-SLOW, FAST = 0.028, 0.007
+SLOW, FAST = 0.020, 0.007
 """Seconds: a median above the one steps down while the face moves, one below the other steps up."""
 PATIENCE = 8
 """Pictures that must agree before a step."""

@@ -21,6 +21,10 @@ FFT = 512
 FLOOR = 1e-10
 BLOCK = 2000
 """Periods transformed at once: bounds the memory of a long recording."""
+LOUD = 0.02
+"""Root mean square of the loud parts of a sound under which it is raised."""
+RAISED = 1000.0
+"""By how much at most: 60 dB."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,24 @@ class FrontendConfig:
     quietest: float = -6.0
     prior_frames: float = 120.0
     clip: float = 4.0
+
+
+def raised(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Raise a quiet recording, so that its weak sounds stand above the floor of the features.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (N,), float32, 16 kHz
+
+    Returns
+    -------
+    ndarray of shape (N,), float32
+        The same where it is loud enough or silent.
+    """
+    periods = samples[: len(samples) // PERIOD * PERIOD].reshape(-1, PERIOD)
+    powers = np.einsum("tn,tn->t", periods, periods) / PERIOD
+    loud = float(np.sqrt(np.quantile(powers, 0.95))) if len(powers) else LOUD
+    return samples if loud >= LOUD else samples * np.float32(min(LOUD / max(loud, 1e-12), RAISED))
 
 
 def frame_count(samples: int) -> int:

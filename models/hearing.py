@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from models.aligning import Alignment
 from models.articulation import articulate
 from models.checkpoint import Checkpoint
-from models.frontend import level, levelled, log_mel
+from models.frontend import level, levelled, log_mel, raised
 from models.phones import INDEX
 
 TRUST = np.float32(0.9)
@@ -71,7 +71,7 @@ class Listener:
         torch.set_num_threads(1)
         self.model = model
         config = model.card.frontend
-        features = log_mel(torch.from_numpy(np.ascontiguousarray(samples))[None], config)
+        features = log_mel(torch.from_numpy(np.ascontiguousarray(raised(samples)))[None], config)
         self._features = levelled(features, level(features, model.prior, config), config)
         self.frames = (self._features.shape[1] + 1) // 2
 

@@ -73,6 +73,8 @@ class Readout:
         Seconds the mouth takes to reach rest when a pause begins, and before it ends to leave it.
     natural_low, natural_high : float
         Opening in pauses with the natural rest posture: the mean of what is heard in each, within these.
+    settles : float
+        Seconds of a pause from which on the mouth comes to rest by itself, whatever noise or music is heard.
     doubt : float
         What the short gestures show where there are none.
     dental : float
@@ -97,6 +99,7 @@ class Readout:
     reopen: float = 0.12
     natural_low: float = 0.1
     natural_high: float = 0.45
+    settles: float = 1.0
     doubt: float = 0.06
     dental: float = 2.5
     gains: tuple[float, ...] = GAINS
@@ -128,7 +131,7 @@ class Readout:
         still = self.pauses(phones_FP[:, INDEX[SILENCE]])
         posture = np.zeros_like(curves)
         if rest == "natural":
-            posture[:, opening] = _means(heard, still > 0).clip(self.natural_low, self.natural_high)
+            posture[:, opening] = self._natural(heard, still > 0)
             posture[:, ARTICULATORS.index("jaw")] = posture[:, opening] / 2
         return np.asarray(curves * (1 - still[:, None]) + posture * still[:, None], np.float32)
 
@@ -151,6 +154,13 @@ class Readout:
         vowel, wide = (np.maximum(each, _earlier(each, self.contact_lead)) for each in (vowel, wide))
         elsewhere = self.parted * np.clip(1 - bilabial_F / 0.3, 0, 1)
         return np.asarray(np.maximum(np.maximum(self.wide * wide, self.ajar * vowel), elsewhere))
+
+    def _natural(self, heard_F: Numbers, still_F: NDArray[np.bool_]) -> Numbers:
+        """Find the opening that the lips keep in each pause."""
+        means, frames = _over_runs(heard_F, still_F)
+        settling = np.minimum(1, self.settles / np.maximum(frames / self.fps, 1e-9))
+        high = self.natural_low + (self.natural_high - self.natural_low) * settling
+        return np.asarray(means.clip(self.natural_low, high))
 
     def _between_teeth(self, phones_FP: Curves) -> Curves:
         """Put the tongue out where /th/ is heard, which the network seldom dares to say."""
@@ -182,11 +192,14 @@ def _sum_of(phones_FP: Curves, names: Sequence[str]) -> Curves:
     return np.asarray(phones_FP[:, [INDEX[name] for name in names]].sum(1))
 
 
-def _means(curve_F: Numbers, chosen_F: NDArray[np.bool_]) -> Numbers:
-    """Mean of the curve over each run of chosen frames, there; 0 elsewhere."""
+def _over_runs(curve_F: Numbers, chosen_F: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """Mean of the curve over each run of chosen frames, and how many they are, there; 0 elsewhere."""
     runs, count = ndimage.label(chosen_F)
     means = ndimage.mean(curve_F, runs, np.arange(1, count + 1))
-    return np.concatenate([[0.0], np.reshape(means, count)])[runs]
+    lengths = np.bincount(runs, minlength=count + 1)[1:]
+    both = (np.reshape(means, count), lengths)
+    means_F, lengths_F = (np.concatenate([[0.0], each])[runs] for each in both)
+    return means_F, lengths_F
 
 
 def _earlier(curve: Curves, frames: int) -> Curves:

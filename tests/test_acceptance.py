@@ -3,12 +3,17 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 import trimesh
+
+from core.audio import AudioClip, load_audio
+from core.inference.engine import infer
+from core.inference.request import InferenceRequest
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.slow
@@ -191,6 +196,25 @@ def test_a_third_of_a_second(shared_data, tmp_path):
     soundfile.write(tmp_path / "short.wav", samples, rate)
     exported(tmp_path / "short.wav", "-o", tmp_path / "a.npz", "-o", tmp_path / "a.abc")
     assert len(np.load(tmp_path / "a.npz", allow_pickle=False)["times"]) == 9
+
+
+def test_a_tenth_of_a_second(shared_data, tmp_path):
+    samples, rate = soundfile.read(shared_data / "audio" / "Claire_neutral.wav", start=8000, frames=1600)
+    soundfile.write(tmp_path / "short.wav", samples, rate)
+    exported(tmp_path / "short.wav", "-o", tmp_path / "a.npz")
+    data = np.load(tmp_path / "a.npz", allow_pickle=False)
+    assert len(data["times"]) == 1600 * 30 // rate + 1
+    assert np.isfinite(data["vertices"]).all()
+
+
+def test_two_hours_are_heard_within_a_minute(shared_data):
+    voice = load_audio(shared_data / "audio" / "Claire_neutral.wav").mono(16_000)
+    sound = AudioClip(np.resize(voice, 7200 * 16_000)[None], 16_000)
+    begun = time.monotonic()
+    weights = infer(InferenceRequest(sound)).weights
+    assert time.monotonic() - begun < 60
+    assert len(weights) == 7200 * 60 + 1
+    assert np.isfinite(weights).all()
 
 
 def test_half_an_hour(shared_data, tmp_path):

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-RATE = 16_000
-Sound = NDArray[np.float32]
+from core.audio import AudioClip
+from core.evaluation.respeaking import RATE, Sound, sung, whispered
 
 
 def _filtered(sound: Sound, chain: str) -> Sound:
@@ -116,26 +116,6 @@ def _over(sound: Sound, other: Sound, decibels: float) -> Sound:
     return np.asarray(sound + other / 0.1 * voice * 10 ** (-decibels / 20), np.float32)
 
 
-def whisper(sound: Sound) -> Sound:
-    """Take away the voice: in each 25 ms, noise through the sound's own linear predictor."""
-    size, step, order = 400, 100, 18
-    window = signal.windows.hann(size, sym=False)
-    draw = np.random.default_rng(6)
-    out = np.zeros(len(sound) + size)
-    padded = np.pad(sound.astype(np.float64), (0, size))
-    for start in range(0, len(sound), step):
-        frame = padded[start : start + size] * window
-        lags = np.correlate(frame, frame, "full")[size - 1 : size + order]
-        lags[0] = lags[0] * 1.001 + 1e-9
-        predictor = np.linalg.solve(
-            lags[np.abs(np.subtract.outer(np.arange(order), np.arange(order)))], lags[1:]
-        )
-        residual = np.sqrt(max(lags[0] - predictor @ lags[1:], 0) / size)
-        breath = signal.lfilter([1], [1, *-predictor], draw.normal(size=size) * residual)
-        out[start : start + size] += breath * window
-    return _as_long(signal.lfilter([1, -0.7], [1], out), sound)
-
-
 def room(sound: Sound) -> Sound:
     """Speak in a hall: 0.6 s of decay, as loud as the direct sound."""
     time = np.arange(int(0.6 * RATE)) / RATE
@@ -145,12 +125,38 @@ def room(sound: Sound) -> Sound:
     return _as_long(signal.fftconvolve(sound, tail), sound)
 
 
+def clicks(sound: Sound) -> Sound:
+    """Lay clicks of full scale over it, four a second at odd moments."""
+    draw = np.random.default_rng(9)
+    places = draw.integers(0, len(sound), max(1, 4 * len(sound) // RATE))
+    clicked = sound.copy()
+    clicked[places] = draw.choice((-1.0, 1.0), len(places)) * max(float(np.abs(sound).max()), 0.1)
+    return clicked
+
+
+def somebody_else(sound: Sound) -> Sound:
+    """Another voice that says nothing: the same one backwards and deeper."""
+    other = _filtered(np.ascontiguousarray(sound[::-1]), DEEPER)
+    return np.asarray(0.1 * other / (np.sqrt(np.mean(other**2)) + 1e-9), np.float32)
+
+
+def finely_sampled(sound: Sound) -> Sound:
+    """Bring it in at 192 kHz, as a studio would."""
+    fine = signal.resample_poly(sound, 12, 1).astype(np.float32)
+    return _as_long(AudioClip(fine[None], 12 * RATE).mono(RATE), sound)
+
+
 def _clipped(sound: Sound) -> Sound:
     limit = 0.1 * np.abs(sound).max()
     return np.clip(sound, -limit, limit)
 
 
 CHILD = "asetrate=22627,aresample=16000,atempo=0.70711"
+DEEPER = "asetrate=13454,aresample=16000,atempo=1.18921"
+SHOUT = (
+    "asetrate=19027,aresample=16000,atempo=0.84090,treble=g=12:f=2000,"
+    "acompressor=threshold=0.05:ratio=6:attack=5:release=60:makeup=4"
+)
 CONDITIONS: dict[str, Callable[[Sound], Sound]] = {
     "clean": lambda sound: sound,
     "telephone (8 kHz, 300-3400 Hz)": telephone,
@@ -158,7 +164,12 @@ CONDITIONS: dict[str, Callable[[Sound], Sound]] = {
     "noise beneath, 10 dB": lambda sound: _over(sound, noise(len(sound)), 10),
     "clipped at a tenth of the peak": _clipped,
     "50 dB quieter": lambda sound: sound * np.float32(10 ** (-50 / 20)),
-    "whisper": whisper,
+    "192 kHz": finely_sampled,
+    "clicks": clicks,
+    "another voice beneath, 10 dB": lambda sound: _over(sound, somebody_else(sound), 10),
+    "whisper": whispered,
+    "as if sung (held notes, vibrato)": sung,
+    "as if shouted (3 semitones up, sharp, compressed)": lambda sound: _filtered(sound, SHOUT),
     "6 semitones up (a child)": lambda sound: _filtered(sound, CHILD),
     "MP3, 24 kbit/s": lambda sound: _coded(sound, "libmp3lame", "mp3", 16_000, 24_000),
     "Opus, 8 kbit/s": lambda sound: _coded(sound, "libopus", "ogg", 16_000, 8_000),

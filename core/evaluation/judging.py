@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.audio import AudioClip, load_audio
-from core.evaluation.conditions import CONDITIONS, NO_VOICE, RATE, Sound
+from core.evaluation.conditions import CONDITIONS, NO_VOICE
 from core.evaluation.measures import CaptureScore, SpeechScore, score_capture, score_speech, speaker_mean
 from core.evaluation.movement import Movement, movement
 from core.evaluation.recordings import Aligned, Capture
+from core.evaluation.respeaking import RATE, Sound
 from core.inference.engine import infer
 from core.inference.request import InferenceRequest
 from core.rig import Rig

@@ -110,6 +110,33 @@ def score_capture(capture: Capture, mouth: Movement) -> CaptureScore:
     return CaptureScore(capture, correlate(gap, measured), by_lag[best], float(LAGS[best]), detail, **others)
 
 
+def errors_by_phone(pairs: Sequence[tuple[CaptureScore, Movement]]) -> dict[str, Numbers]:
+    """Collect how much wider than measured the mouth is in the middle of the phones it heard.
+
+    Returns
+    -------
+    dict of str to ndarray
+        For each of `CLASSES`, one number a phone, in standard deviations of the clip's gap.
+    """
+    found: dict[str, list[float]] = {name: [] for name in CLASSES}
+    for score, mouth in pairs:
+        capture = score.capture
+        gap = standardised(mouth.at("gap", capture.times, 1 / capture.fps))
+        error = gap - standardised(capture.curves["gap"])
+        for phone in mouth.phones:
+            middle = (phone.start + phone.end) / 2
+            if capture.times[0] <= middle <= capture.times[-1]:
+                for name, members in CLASSES.items():
+                    if phone.text in members:
+                        found[name].append(float(np.interp(middle, capture.times, error)))
+    return {name: np.array(errors) for name, errors in found.items()}
+
+
+def standardised(curve: Numbers) -> Numbers:
+    """Shift and scale to mean 0 and unit spread."""
+    return np.asarray((curve - curve.mean()) / max(float(curve.std()), 1e-9))
+
+
 def _detail(gap: Numbers, measured: Numbers, fps: float) -> float:
     filter_ = signal.butter(2, SLOW, "high", fs=fps, output="sos")
     fast, fast_measured = (signal.sosfiltfilt(filter_, each).std() for each in (gap, measured))

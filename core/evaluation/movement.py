@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from core.composing import spoken_poses
-from core.neutral import Neutral
+from core.neutral import Label, Neutral
 from core.rig import Rig
 
 Numbers = NDArray[np.float64]
@@ -23,12 +23,15 @@ class Movement:
     ----------
     gap, width, jaw : ndarray of shape (F,)
         Distance of the inner lips at the midline, of the corners of the mouth, and how low the chin is.
+    phones : tuple of Label
+        What the model heard.
     """
 
     fps: float
     gap: Numbers
     width: Numbers
     jaw: Numbers
+    phones: tuple[Label, ...] = ()
 
     def at(self, name: str, times: Numbers, interval: float) -> Numbers:
         """Mean of a curve over `interval` seconds about each time."""
@@ -55,7 +58,8 @@ def movement(rig: Rig, neutral: Neutral) -> Movement:
         low = rig.mesh.vertices[chin, 1] - vertices[:, chin, 1]
         rows.append(np.stack([rig.lips.gap(vertices), np.linalg.norm(left - right, axis=1), low]))
     curves = np.concatenate(rows, 1).astype(np.float64) / rig.millimetre
-    return Movement(neutral.fps, *curves)
+    gap, width, jaw = curves
+    return Movement(neutral.fps, gap, width, jaw, neutral.phones)
 
 
 def _mean(curve: Numbers, width: int) -> Numbers:

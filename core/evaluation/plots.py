@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.audio import load_audio
-from core.evaluation.measures import CaptureScore, Numbers
+from core.evaluation.measures import CaptureScore, Numbers, standardised
 from core.evaluation.movement import Movement
 
 if TYPE_CHECKING:
@@ -81,8 +81,3 @@ def _clip(axes: Axes, score: CaptureScore, mouth: Movement) -> None:
 
 def _ours(score: CaptureScore, mouth: Movement) -> Numbers:
     return mouth.at("gap", score.capture.times, 1 / score.capture.fps)
-
-
-def standardised(curve: Numbers) -> Numbers:
-    """Shift and scale to mean 0 and unit spread."""
-    return np.asarray((curve - curve.mean()) / max(float(curve.std()), 1e-9))

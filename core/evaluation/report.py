@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import median
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.evaluation.judging import Withstood
 from core.evaluation.measures import CaptureScore, SpeechScore, speaker_mean
 
@@ -31,6 +34,17 @@ def _row(name: str, scores: Sequence[CaptureScore]) -> tuple[str, ...]:
         r, best = (f"{speaker_mean(scores, value):.3f}" for value in ("r", "best_r"))
     spoken = " ".join(sorted({score.capture.language for score in scores}))
     return (name, spoken, str(len(scores)), r, best, lag, detail, width, jaw)
+
+
+def phone_lines(errors: Mapping[str, NDArray[np.float64]]) -> list[str]:
+    """How much wider than measured the mouth is, by the phones it heard."""
+    names = [name for name, of_class in errors.items() if len(of_class)]
+    rows = [
+        (name, str(len(errors[name])), f"{errors[name].mean():+.2f}", f"{errors[name].std():.2f}")
+        for name in names
+    ]
+    heading = ("wider than measured, standard deviations", "phones heard", "mean", "spread")
+    return table([heading, *rows]) if rows else []
 
 
 def speech_lines(score: SpeechScore) -> list[str]:

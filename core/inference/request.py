@@ -12,7 +12,7 @@ from core.transcript import Transcript
 
 SETTINGS: Mapping[str, tuple[str, ...]] = {"speech.rest": ("closed", "natural")}
 """Settings that change what an inference gives, and their values; the first is the default."""
-PROCEDURE = "2"
+PROCEDURE = "3"
 """To be raised when the same model and recording come to give another result."""
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.evaluation.judging import Judged, Speaker, judge, without_voice, withstand
+from core.evaluation.measures import errors_by_phone
 from core.evaluation.recordings import read_recordings
-from core.evaluation.report import capture_table, condition_table, speech_lines
+from core.evaluation.report import capture_table, condition_table, phone_lines, speech_lines
 from core.inference.request import SETTINGS
 from core.library import default_rig
 from core.rig import Rig
@@ -38,7 +39,9 @@ def run(words: Sequence[str]) -> int:
 
 
 def _lines(judged: Judged) -> list[str]:
-    lines = capture_table(judged.scores) if judged.captures else []
+    lines: list[str] = []
+    if judged.captures:
+        lines += [*capture_table(judged.scores), "", *phone_lines(errors_by_phone(judged.captures))]
     if judged.speech is not None:
         lines += ["", *speech_lines(judged.speech)] if lines else speech_lines(judged.speech)
     return lines

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from core.evaluation.conditions import CONDITIONS, NO_VOICE, RATE
+from core.evaluation.conditions import CONDITIONS, NO_VOICE
+from core.evaluation.respeaking import RATE
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +53,15 @@ def test_conditions_are_what_they_are_called(voice: np.ndarray) -> None:
     assert pitch(heard["6 semitones up (a child)"]) / pitch(voice) == pytest.approx(2**0.5, rel=0.03)
 
 
+def test_what_is_sung_holds_its_notes(voice: np.ndarray) -> None:
+    sung = CONDITIONS["as if sung (held notes, vibrato)"](voice)
+    for seconds, semitones in ((0.1, 0), (0.53, 4)):
+        heard = pitch(sung[int((seconds - 0.05) * RATE) : int((seconds + 0.05) * RATE)])
+        assert 12 * np.log2(heard / 196) == pytest.approx(semitones, abs=0.8)
+
+
 def pitch(sound: np.ndarray) -> float:
-    lags = np.arange(RATE // 250, RATE // 80)
+    lags = np.arange(RATE // 300, RATE // 80)
     alike = signal.correlate(sound, sound)[len(sound) - 1 :]
     return float(RATE / lags[np.argmax(alike[lags])])
 

@@ -34,6 +34,13 @@ class Layer(Protocol):
         """Weights at times (F,) in seconds, shape (F, C) in the order of the rig's channels."""
 
 
+class Adjustment(Protocol):
+    """Changes the sum of all layers: strengths of parts of the face."""
+
+    def __call__(self, weights: Floats, times: Times) -> Floats:
+        """Return the weights (F, C) at times (F,) changed, perhaps in place."""
+
+
 class Seal(Protocol):
     """Keeps the lips closed where the neutral speech closed them (DESIGN section 4)."""
 
@@ -106,12 +113,18 @@ class Composer:
     layers : sequence of Layer
         Emotions w_e(t) r_e(t) and procedural layers p(t).
     seal : Seal or None
+    articulation : Layer or None
+        Speech that the seal goes by, where it is not the one that is heard: before it was smoothed, say.
+    adjustment : Adjustment or None
+        Of the sum, and of what the seal goes by.
     """
 
     rig: Rig
     speech: Layer
     layers: Sequence[Layer] = ()
     seal: Seal | None = None
+    articulation: Layer | None = None
+    adjustment: Adjustment | None = None
 
     def weights(self, times: Times) -> Floats:
         """Sum of speech and layers, shape (F, C)."""
@@ -121,12 +134,18 @@ class Composer:
         """Posed vertices at times (F,) in seconds, shape (F, V, 3), in the template's units."""
         neutral = self.speech.weights(times)
         vertices = decode(self.rig, self._sum(neutral, times))
-        if self.seal is None or not self.layers:
+        if self.seal is None or not (self.layers or self.articulation):
             return vertices
-        return self.seal(times, neutral, vertices)
+        return self.seal(times, self._wanted(neutral, times), vertices)
 
     def _sum(self, neutral: Floats, times: Times) -> Floats:
         total = neutral.copy()
         for layer in self.layers:
             total += layer.weights(times)
-        return total
+        return total if self.adjustment is None else self.adjustment(total, times)
+
+    def _wanted(self, neutral: Floats, times: Times) -> Floats:
+        """Speech that the seal goes by."""
+        if self.articulation is not None:
+            neutral = self.articulation.weights(times)
+        return neutral if self.adjustment is None else self.adjustment(neutral.copy(), times)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.channels import PARTS
 from core.curve import Curve
+from core.parameters import parameter
 from core.transcript import Transcript
 
 ONE = Curve.constant(1.0)
@@ -75,6 +76,8 @@ class Document:
     tracks : tuple of Track
     offsets : mapping of str to Curve
         Hand-made weight added to a channel.
+    parameters : mapping of str to Curve
+        What is tuned or painted of `core.parameters`, by key; a curve without keys is a plain number.
     loop : tuple of (float, float), or None
         In and out point in seconds.
     """
@@ -91,6 +94,7 @@ class Document:
     style: Curve | None = None
     tracks: tuple[Track, ...] = ()
     offsets: Mapping[str, Curve] = field(default_factory=dict)
+    parameters: Mapping[str, Curve] = field(default_factory=dict)
     loop: tuple[float, float] | None = None
 
     def track(self, name: str) -> Track:
@@ -125,18 +129,42 @@ class Document:
         """Set one setting."""
         return replace(self, settings={**self.settings, key: value})
 
+    def parameter(self, key: str) -> Curve:
+        """Return the curve of a parameter, its default where nothing was set.
+
+        Raises
+        ------
+        KeyError
+            If there is no such parameter.
+        """
+        known = parameter(key)
+        if known is None:
+            raise KeyError(key)
+        return self.parameters.get(key, Curve.constant(known.default))
+
+    def number(self, key: str) -> float:
+        """Return the value of a parameter that does not change over time."""
+        return float(self.parameter(key)(0.0))
+
+    def with_parameter(self, key: str, curve: Curve) -> Document:
+        """Set a parameter."""
+        return replace(self, parameters={**self.parameters, key: curve})
+
 
 LANES_INTENSITY = ("intensity", *(f"intensity {part}" for part in PARTS))
 """Names of the intensity lanes: the overall one and one for each part of the face."""
 
 
 LANE_STYLE = "style"
+TUNED = "set "
+"""Before the keys of parameters, in the names of their lanes."""
 
 
 def lane_names(document: Document) -> tuple[str, ...]:
-    """Names of all curves: the intensity lanes, the style's, one lane a track, one a channel offset."""
+    """Names of all curves: intensities, style, one lane a track, a channel offset, a parameter with keys."""
     offsets = tuple(f"offset {channel}" for channel in document.offsets)
-    return (*LANES_INTENSITY, LANE_STYLE, *(t.name for t in document.tracks), *offsets)
+    tuned = tuple(TUNED + key for key, curve in document.parameters.items() if len(curve))
+    return (*LANES_INTENSITY, LANE_STYLE, *(t.name for t in document.tracks), *offsets, *tuned)
 
 
 def lane_curve(document: Document, lane: str) -> Curve:
@@ -155,6 +183,8 @@ def lane_curve(document: Document, lane: str) -> Curve:
         return document.style or Curve()
     if lane.startswith("offset "):
         return document.offsets[lane.removeprefix("offset ")]
+    if lane.startswith(TUNED):
+        return document.parameter(lane.removeprefix(TUNED))
     return document.track(lane).curve
 
 
@@ -169,5 +199,7 @@ def with_lane_curve(document: Document, lane: str, curve: Curve) -> Document:
         return replace(document, style=curve)
     if lane.startswith("offset "):
         return replace(document, offsets={**document.offsets, lane.removeprefix("offset "): curve})
+    if lane.startswith(TUNED):
+        return document.with_parameter(lane.removeprefix(TUNED), curve)
     track = document.track(lane)
     return document if track.locked else document.with_track(replace(track, curve=curve))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from core.curve import Curve
 from core.mesh import Floats
 from core.neutral import Neutral
 from emotion.style import Manner
+from emotion.tuning import Keyed, Limiter, Strengths
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,8 @@ class SpeechLayer:
     style : Curve or None
         Speaking style, -1 mumbled to 1 hyper-articulated, made by `manner`.
     manner : Manner or None
+    leads : mapping of str to (ndarray, Curve)
+        Parts that are ahead of the sound: their columns, and by how many milliseconds.
     """
 
     neutral: Neutral
@@ -37,16 +40,23 @@ class SpeechLayer:
     parts: Mapping[str, Curve]
     style: Curve | None = None
     manner: Manner | None = None
+    leads: Mapping[str, Keyed] = field(default_factory=dict)
 
     def weights(self, times: Times) -> Floats:
         """Speech weights at times (F,), shape (F, C)."""
-        weights = self.neutral.sample(times)
-        if self.style is not None and self.manner is not None:
-            weights = self.manner.restyled(weights, times, self.style)
+        weights = self._spoken(times)
+        for columns, curve in self.leads.values():
+            weights[:, columns] = self._spoken(times + curve(times) / 1000)[:, columns]
         weights = weights * self.intensity(times)[:, None].astype(np.float32)
         for part, curve in self.parts.items():
-            columns = [k for k, name in enumerate(self.neutral.channels) if name in PARTS[part]]
-            weights[:, columns] *= curve(times)[:, None].astype(np.float32)
+            scaled = [k for k, name in enumerate(self.neutral.channels) if name in PARTS[part]]
+            weights[:, scaled] *= curve(times)[:, None].astype(np.float32)
+        return weights
+
+    def _spoken(self, times: Times) -> Floats:
+        weights = self.neutral.sample(times)
+        if self.style is not None and self.manner is not None:
+            return self.manner.restyled(weights, times, self.style)
         return weights
 
 
@@ -60,14 +70,24 @@ class PoseLayer:
         Channel weights at full intensity.
     curve : Curve
         Intensity over time.
+    gains : Strengths or None
+        By region of the face.
+    limiter : Limiter or None
+        Shared by all emotions.
     """
 
     pose: Floats
     curve: Curve
+    gains: Strengths | None = None
+    limiter: Limiter | None = None
 
     def weights(self, times: Times) -> Floats:
         """Residual weights at times (F,), shape (F, C)."""
-        return np.asarray(self.curve(times).astype(np.float32)[:, None] * self.pose)
+        intensity = self.curve(times).astype(np.float32)
+        if self.limiter is not None:
+            intensity = intensity * self.limiter(times)
+        weights = np.asarray(intensity[:, None] * self.pose)
+        return weights if self.gains is None else self.gains(weights, times)
 
 
 def pose_vector(pose: Mapping[str, float], channels: tuple[str, ...]) -> Floats:

@@ -19,6 +19,7 @@ from core.take import Take, frame_times
 from emotion.layers import PoseLayer, SpeechLayer, pose_vector
 from emotion.seal import LipSeal, seal_for
 from emotion.style import Manner, manner_of
+from emotion.tuning import calmed, gains, leads, limiter, shifts, strengths
 
 PROTECT = "emotion.protect"
 """Setting 0..1: how firmly the lip seal protects articulation from emotion."""
@@ -108,9 +109,15 @@ class Performance:
         self.document = document
         self.stage = stage
         layers = self._layers()
-        seal = stage.seal if layers else None
-        protected = replace(seal, protect=_protection(document)) if seal else None
-        self.composer = Composer(stage.rig, self._speech(), layers, protected)
+        heard, articulation = self._speech()
+        seal = stage.seal if layers or articulation else None
+        lead = heard.leads["lips"][1] if "lips" in heard.leads else None
+        protected = replace(seal, protect=_protection(document), lead=lead) if seal else None
+        adjustment = strengths(document, stage.rig.channels)
+        self.composer = Composer(
+            *(stage.rig, heard, layers, protected, articulation),
+            adjustment if adjustment.of_columns else None,
+        )
 
     def vertices(self, times: Times) -> Floats:
         """Posed vertices at times (F,) in seconds, shape (F, V, 3), in the template's units."""
@@ -141,22 +148,35 @@ class Performance:
             rig.colours,
         )
 
-    def _speech(self) -> SpeechLayer:
-        document = self.document
-        manner = self.stage.manner if document.style is not None else None
-        return SpeechLayer(
-            self.stage.neutral, document.intensity, document.part_intensity, document.style, manner
+    def _speech(self) -> tuple[SpeechLayer, SpeechLayer | None]:
+        """Speech as it is heard, and as the lips articulate it where smoothing or timing would hide that."""
+        document, stage = self.document, self.stage
+        manner = stage.manner if document.style is not None else None
+        plain = SpeechLayer(
+            stage.neutral, document.intensity, document.part_intensity, document.style, manner
         )
+        ahead = leads(document, stage.rig.channels)
+        calm = calmed(document, stage.neutral)
+        if calm is stage.neutral and not ahead:
+            return plain, None
+        lips = {"": (np.arange(len(stage.rig.channels)), ahead["lips"][1])} if "lips" in ahead else {}
+        return replace(plain, neutral=calm, leads=ahead), replace(plain, leads=lips)
 
     def _layers(self) -> list[Layer]:
         layers: list[Layer] = []
-        for track in self.document.audible_tracks():
+        document, channels = self.document, self.stage.rig.channels
+        limit = limiter(document)
+        for track in document.audible_tracks():
             if track.name not in self.stage.poses:
                 known = ", ".join(sorted(self.stage.poses))
                 raise InputError(track.name, f"no such emotion; there are {known}")
-            layers.append(PoseLayer(self.stage.poses[track.name], track.curve))
-        for channel, curve in self.document.offsets.items():
-            layers.append(PoseLayer(pose_vector({channel: 1.0}, self.stage.rig.channels), curve))
+            own = gains(document, track.name, channels)
+            layers.append(
+                PoseLayer(self.stage.poses[track.name], track.curve, own if own.of_columns else None, limit)
+            )
+        layers += shifts(document, channels)
+        for channel, curve in document.offsets.items():
+            layers.append(PoseLayer(pose_vector({channel: 1.0}, channels), curve))
         return layers
 
 

@@ -17,6 +17,7 @@ from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 
 from core.composing import Times, decode
+from core.curve import Curve
 from core.mesh import Floats, Indices, Mesh
 from core.neutral import Neutral
 from core.rig import Lips, Rig
@@ -59,6 +60,8 @@ class LipSeal:
         Rate of that grid.
     protect : float
         0 leaves emotions as they are, 1 closes the lips as the neutral speech does.
+    lead : Curve or None
+        Milliseconds by which the lips are ahead of the sound.
     """
 
     rig: Rig
@@ -72,6 +75,7 @@ class LipSeal:
     shut: Floats
     fps: float
     protect: float = 1.0
+    lead: Curve | None = None
 
     def __call__(self, times: Times, neutral: Floats, vertices: Floats) -> Floats:
         """Return vertices (F, V, 3) sealed, given the speech weights (F, C) of the same frames."""
@@ -96,6 +100,7 @@ class LipSeal:
 
     def _on_grid(self, curve: Floats, times: Times) -> Floats:
         grid = np.arange(len(curve)) / self.fps
+        times = times if self.lead is None else times + self.lead(times) / 1000
         return (np.interp(times, grid, curve) * self.protect).astype(np.float32)
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from core.atomic import write_bytes
+from core.curve import Curve
 from core.document import Document, FileRef, Track
 from core.errors import InputError
+from core.parameters import parameter
 from core.project.curve_json import curve_from_json, curve_to_json
 from core.transcript import Transcript
 
@@ -74,6 +76,7 @@ def project_json(document: Document, folder: Path) -> str:
         "style": curve_to_json(document.style) if document.style is not None else None,
         "tracks": [_track_to_json(track) for track in document.tracks],
         "offsets": {channel: curve_to_json(curve) for channel, curve in document.offsets.items()},
+        "parameters": {key: curve_to_json(curve) for key, curve in document.parameters.items()},
     }
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
@@ -123,7 +126,14 @@ def _document(data: dict[str, Any], folder: Path) -> Document:
         style=curve_from_json(data["style"]) if data.get("style") else None,
         tracks=tuple(_track_from_json(track) for track in data["tracks"]),
         offsets={channel: curve_from_json(curve) for channel, curve in data["offsets"].items()},
+        parameters={k: _parameter_from_json(k, curve) for k, curve in data.get("parameters", {}).items()},
     )
+
+
+def _parameter_from_json(key: str, curve: dict[str, Any]) -> Curve:
+    if parameter(key) is None:
+        raise ValueError(f"unknown parameter {key!r}")
+    return curve_from_json(curve)
 
 
 def _transcript_from_json(data: dict[str, Any] | None) -> Transcript | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,13 +15,14 @@ from core.document import Document, Track
 from core.errors import InputError
 from core.inference.request import SETTINGS
 from core.library import SHAPE
+from core.parameters import parameter, parameters
 from emotion.calibration import NO_STYLE, load_style
 from emotion.performance import PROTECT
 
 EMOTION_LIMITS = (0.0, 1.5)
 INTENSITY_LIMITS = (0.0, 2.0)
 STYLE_LIMITS = (-1.0, 1.0)
-SEED = "seed"
+SETTING_KEYS = (*SETTINGS, PROTECT, SHAPE)
 FPS_LIMITS = (1.0, 1000.0)
 
 
@@ -85,7 +87,7 @@ def with_style(document: Document, text: str) -> Document:
 
 
 def with_setting(document: Document, text: str) -> Document:
-    """Apply ``KEY=VALUE``.
+    """Apply ``KEY=VALUE``; the value of a parameter (`core.parameters`) may also be a curve file.
 
     Raises
     ------
@@ -93,12 +95,18 @@ def with_setting(document: Document, text: str) -> Document:
         If there is no such setting; a wrong value is found by whoever uses it.
     """
     key, equals, value = text.partition("=")
-    known = (*SETTINGS, PROTECT, SHAPE)
     if not equals:
         raise InputError("--set", f"{text!r} is not KEY=VALUE")
-    if key not in known:
-        raise InputError("--set", f"unknown setting {key!r}; there are {', '.join(known)}")
-    return document.with_setting(key, value)
+    if key in SETTING_KEYS:
+        return document.with_setting(key, value)
+    known = parameter(key)
+    if known is None:
+        near = get_close_matches(key, (*SETTING_KEYS, *parameters()), 3) or SETTING_KEYS
+        raise InputError("--set", f"unknown setting {key!r}; nearest are {', '.join(near)}")
+    curve = parse_curve(value, f"--set {key}", (known.low, known.high))
+    if len(curve) and not known.keyed:
+        raise InputError(f"--set {key}", "is one number and cannot change over time")
+    return document.with_parameter(key, curve)
 
 
 def finite(text: str) -> float:

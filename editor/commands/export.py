@@ -82,7 +82,9 @@ def _with_options(document: Document, options: argparse.Namespace) -> Document:
         document = document.with_track(arguments.parse_emotion(text))
     for text in options.set:
         document = arguments.with_setting(document, text)
-    return document if options.seed is None else document.with_setting(arguments.SEED, str(options.seed))
+    if options.seed is None:
+        return document
+    return arguments.with_setting(document, f"life.seed={options.seed}")
 
 
 def _transcript(options: argparse.Namespace) -> Transcript | None:

@@ -150,6 +150,10 @@ class Document:
         """Set a parameter."""
         return replace(self, parameters={**self.parameters, key: curve})
 
+    def without_parameter(self, key: str) -> Document:
+        """Set a parameter back to its default."""
+        return replace(self, parameters={k: v for k, v in self.parameters.items() if k != key})
+
 
 LANES_INTENSITY = ("intensity", *(f"intensity {part}" for part in PARTS))
 """Names of the intensity lanes: the overall one and one for each part of the face."""

@@ -56,6 +56,13 @@ class Parameter:
     tip: str = ""
     keyed: bool = True
 
+    @property
+    def title(self) -> str:
+        """Its name where it stands alone."""
+        if self.group in ("Audio2Face", "Life"):
+            return self.label
+        return f"{self.group}: {self.label if self.label in CHANNELS else self.label.lower()}"
+
 
 def lead(part: str) -> str:
     """Key of the milliseconds by which a part of `core.channels.PARTS` is ahead of the sound."""
@@ -83,65 +90,70 @@ def channel_of(key: str) -> str:
     return rest.removesuffix(".multiplier") if family == "channel" else ""
 
 
+def emotion_of(key: str) -> str:
+    """Emotion whose `gain` has this key; empty for other keys."""
+    family, _, rest = key.partition(".")
+    return rest.rpartition(".")[0] if family == "track" else ""
+
+
 def _timing() -> list[Parameter]:
-    found = []
-    for part in PARTS:
-        title = part.capitalize()
-        found += [
-            Parameter(lead(part), "Timing", f"{title} lead, ms", -200, 200, 0, f"{part} ahead of the sound"),
-            Parameter(
-                smoothing(part), "Timing", f"{title} smoothing, ms", 0, 200, 0, f"calmer {part}", keyed=False
-            ),
-        ]
-    return found
+    ahead = [
+        Parameter(lead(part), "Ahead of the sound, ms", part.capitalize(), -200, 200, 0, f"{part} lead")
+        for part in PARTS
+    ]
+    calm = [
+        Parameter(
+            smoothing(part), "Smoothing, ms", part.capitalize(), 0, 200, 0, f"{part} smoothing", keyed=False
+        )
+        for part in PARTS
+    ]
+    return [*ahead, *calm]
 
 
-def _strength(name: str, title: str, high: float, tip: str) -> Parameter:
-    return Parameter(f"a2f.{name}", "Audio2Face", title, 0, high, 1, tip)
+def _strength(name: str, high: float, tip: str) -> Parameter:
+    return Parameter(f"a2f.{name}", "Audio2Face", name, 0, high, 1, tip)
 
 
-def _shift(name: str, title: str, reach: float, tip: str) -> Parameter:
-    return Parameter(f"a2f.{name}", "Audio2Face", title, -reach, reach, 0, tip)
+def _shift(name: str, reach: float, tip: str, label: str = "") -> Parameter:
+    return Parameter(f"a2f.{name}", "Audio2Face", label or name, -reach, reach, 0, tip)
 
 
 _EMOTION = (
-    Parameter("emotion.strength", "Emotion", "All emotions", 0, 2, 1, "Multiplies every emotion"),
-    Parameter(
-        "emotion.limit",
-        "Emotion",
-        "Limit of the sum",
-        0,
-        3,
-        0,
-        "Emotions together stay under it; 0: no limit",
-    ),
+    Parameter("emotion.strength", "All emotions", "Strength", 0, 2, 1, "Multiplies every emotion"),
+    Parameter("emotion.limit", "All emotions", "Limit of the sum", 0, 3, 0, "0 is no limit"),
 )
 _LIFE = (
     Parameter("life.blinks", "Life", "Blinks", 0, 1, 0, "How far the lids close in generated blinks"),
-    Parameter("life.blink-rate", "Life", "Blinks a minute", 2, 60, 20, keyed=False),
+    Parameter(
+        "life.blink-rate", "Life", "Blinks a minute", 2, 60, 20, "In conversation some 20", keyed=False
+    ),
     Parameter("life.gaze", "Life", "Gaze", 0, 2, 0, "Saccades and glances aside"),
     Parameter("life.head", "Life", "Head motion", 0, 2, 0, "Nods and sways with the voice"),
     Parameter("life.breath", "Life", "Breathing", 0, 2, 0, "Nostrils and lips between phrases"),
     Parameter("life.seed", "Life", "Seed", 0, 9999, 0, "Another number, other blinks", keyed=False),
 )
 _AUDIO2FACE = (
-    _strength("upperFaceStrength", "Upper face strength", 2, "Brows, lids, cheeks and nose"),
-    _strength("lowerFaceStrength", "Lower face strength", 2, "Jaw and mouth"),
-    _strength("skinStrength", "Skin strength", 2, "All but tongue and gaze"),
-    _strength("tongueStrength", "Tongue strength", 3, "The tongue"),
-    _strength("eyeballsStrength", "Eyeballs strength", 2, "Gaze"),
-    _strength("blinkStrength", "Blink strength", 2, "Lids that close"),
-    Parameter("a2f.upperFaceSmoothing", "Audio2Face", "Upper face smoothing, s", 0, 0.1, 0, keyed=False),
-    Parameter("a2f.lowerFaceSmoothing", "Audio2Face", "Lower face smoothing, s", 0, 0.1, 0, keyed=False),
-    _shift("eyelidOpenOffset", "Eyelid open offset", 1, "Above 0 opens the lids, below closes them"),
-    Parameter("a2f.blinkOffset", "Audio2Face", "Blink offset", 0, 1, 0, "Closes the lids"),
-    _shift("lipOpenOffset", "Lip open offset", 0.2, "Above 0 parts the lips, below brings them together"),
-    _shift("tongueHeightOffset", "Tongue height offset", 3, "Up or down"),
-    _shift("tongueDepthOffset", "Tongue depth offset", 3, "Out or in"),
+    _strength("upperFaceStrength", 2, "Brows, lids, cheeks and nose"),
+    _strength("lowerFaceStrength", 2, "Jaw and mouth"),
+    _strength("skinStrength", 2, "All but tongue and gaze"),
+    _strength("tongueStrength", 3, "The tongue"),
+    _strength("eyeballsStrength", 2, "Gaze"),
+    _strength("blinkStrength", 2, "Lids that close"),
+    Parameter(
+        "a2f.upperFaceSmoothing", "Audio2Face", "upperFaceSmoothing", 0, 0.1, 0, "seconds", keyed=False
+    ),
+    Parameter(
+        "a2f.lowerFaceSmoothing", "Audio2Face", "lowerFaceSmoothing", 0, 0.1, 0, "seconds", keyed=False
+    ),
+    _shift("eyelidOpenOffset", 1, "Above 0 opens the lids, below closes them"),
+    Parameter("a2f.blinkOffset", "Audio2Face", "blinkOffset", 0, 1, 0, "Closes the lids"),
+    _shift("lipOpenOffset", 0.2, "Above 0 parts the lips, below brings them together"),
+    _shift("tongueHeightOffset", 3, "Up or down"),
+    _shift("tongueDepthOffset", 3, "Out or in"),
     *(
-        _shift(f"{side}EyeballRotationOffset{axis}", f"{side.capitalize()} eyeball, {way}", 10, "degrees")
+        _shift(f"{side}EyeballRotationOffset{axis}", 10, "degrees", f"{side} eye {axis}, degrees")
         for side in ("right", "left")
-        for axis, way in (("X", "up"), ("Y", "left"))
+        for axis in "XY"
     ),
 )
 
@@ -157,7 +169,7 @@ def parameter(key: str) -> Parameter | None:
     family, _, rest = key.partition(".")
     name, _, last = rest.rpartition(".")
     if family == "track" and name and last in REGIONS:
-        return Parameter(key, "Emotion", f"{name.capitalize()}: {last}", 0, 2, 1, f"Gain of the {last}")
+        return Parameter(key, name, last.capitalize(), 0, 2, 1, f"How much of {name} reaches the {last}")
     if channel_of(key) in CHANNELS:
-        return Parameter(key, "Channels", f"{name} \u00d7", 0, 2, 1, "Multiplies the channel")
+        return Parameter(key, "Multipliers", channel_of(key), 0, 2, 1, "Multiplies the channel")
     return parameters().get(key)

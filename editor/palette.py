@@ -25,5 +25,7 @@ SPEECH = "#b9c4d4"
 """Intensity lanes."""
 OFFSET = "#9d86d8"
 """Hand-made channel offsets."""
+TUNED = "#7fb3a6"
+"""Parameters."""
 SHAPES = ("#56b4e9", "#e69f00", "#2fb58f", "#d98cbf", "#f0e442", "#c7763c", "#8da2ff")
 """Shapes of the user's own folder, by turns (after Okabe and Ito's colours for all eyes)."""

@@ -15,7 +15,11 @@ class Row:
         The name is that of its lane.
     limits : tuple of (float, float)
     present : bool
-        Whether it has a lane; others are drawn dim.
+        Whether it has a lane, or is set; others are drawn dim.
+    tip : str
+        What it does.
+    heading : bool
+        Whether it is no value but the title of those that follow.
     """
 
     name: str
@@ -23,3 +27,5 @@ class Row:
     colour: str
     limits: tuple[float, float]
     present: bool = True
+    tip: str = ""
+    heading: bool = False

@@ -6,10 +6,12 @@ Names and ranges are those of NVIDIA's Audio2Face-3D SDK, so that a preset that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.channels import ARKIT, BROWS, CHANNELS, CHEEKS, EYES, JAW, MOUTH, NOSE, PARTS
+from core.curve import Curve
+from core.document import Document
 from core.errors import InputError
 from core.parameters import REGIONS, multiplier, parameter, parameters
 
@@ -85,6 +87,16 @@ class Preset:
     numbers: Mapping[str, float]
     offsets: Mapping[str, float]
     passed_over: tuple[str, ...]
+
+    def applied(self, document: Document) -> Document:
+        """Set what the preset says; what it does not name stays."""
+        numbers = {key: Curve.constant(value) for key, value in self.numbers.items()}
+        offsets = {channel: Curve.constant(value) for channel, value in self.offsets.items()}
+        return replace(
+            document,
+            parameters={**document.parameters, **numbers},
+            offsets={**document.offsets, **offsets},
+        )
 
 
 def load_preset(path: Path) -> Preset:

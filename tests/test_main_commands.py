@@ -175,6 +175,12 @@ def broken_inputs(folder: Path) -> dict[str, list[str]]:
         "unknown model": ["ghost", clip, "--model", "ghost", "-o", keep],
         "unknown setting": ["speech.mood", clip, "--set", "speech.mood=good", "-o", keep],
         "wrong setting": ["speech.rest", clip, "--set", "speech.rest=ajar", "-o", keep],
+        "parameter out of range": ["life.blinks", clip, "--set", "life.blinks=7", "-o", keep],
+        "parameter that is no number": ["emotion.limit", clip, "--set", "emotion.limit=much", "-o", keep],
+        "seed that changes": ["life.seed", clip, "--set", f"life.seed={folder / 'curve.json'}", "-o", keep],
+        "gain of nothing": ["track.joy.ears", clip, "--set", "track.joy.ears=1", "-o", keep],
+        "missing preset": ["gone.yaml", clip, "--preset", "gone.yaml", "-o", keep],
+        "preset that is none": ["curve.json", clip, "--preset", str(folder / "curve.json"), "-o", keep],
         "no frames": ["--start", clip, "--start", "99", "-o", keep],
         "frame rate": ["--fps", clip, "--fps", "0", "-o", keep],
         "infinite": ["--end", clip, "--end", "inf", "-o", keep],
@@ -303,3 +309,23 @@ def test_the_demo_makes_all_its_files_without_a_display(tmp_path):
         assert film.streams.video[0].frames == frames
         assert film.streams.audio[0].codec_context.name == "aac"
     assert run("export", folder / "demo.lipsync", "-o", folder / "again.npz", "--end", "0.2") == 0
+
+
+def test_parameters_are_set_by_numbers_curves_and_presets(out, tmp_path):
+    (tmp_path / "curve.json").write_text('{"keys": [[0, 0], [4, 0], [5, 1]]}')
+    (tmp_path / "claire.yaml").write_text(
+        "face_params: {tongueStrength: 0.5}\nweight_offsets: {CheekPuff: 0.3}"
+    )
+    words = ("export", CLIP, "--emotion", "joy=1", "--end", "6", "-o")
+    assert run(*words, out / "plain.npz") == 0
+    tuned = ("--set", f"track.joy.brows={tmp_path / 'curve.json'}", "--preset", tmp_path / "claire.yaml")
+    assert run(*words, out / "tuned.npz", *tuned) == 0
+    plain, tuned = (np.load(out / f"{name}.npz", allow_pickle=False) for name in ("plain", "tuned"))
+
+    def of(take, channel):
+        return take["weights"][:, take["channels"].tolist().index(channel)]
+
+    assert of(tuned, "browOuterUpLeft")[:120] == pytest.approx(0)
+    assert of(tuned, "browOuterUpLeft")[-1] == pytest.approx(of(plain, "browOuterUpLeft")[-1], abs=1e-6)
+    assert of(tuned, "tongueUp") == pytest.approx(0.5 * of(plain, "tongueUp"), abs=1e-6)
+    assert of(tuned, "cheekPuff") == pytest.approx(of(plain, "cheekPuff") + 0.3, abs=1e-6)

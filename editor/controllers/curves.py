@@ -10,7 +10,7 @@ from core.curve import Curve
 from core.document import (
     LANE_STYLE,
     LANES_INTENSITY,
-    ONE,
+    TUNED,
     Document,
     Track,
     lane_curve,
@@ -18,16 +18,14 @@ from core.document import (
     with_lane_curve,
 )
 from core.library import SHAPE, Emotion
+from core.parameters import emotion_of, parameter
 from core.transcript import Transcript
 from editor import palette
+from editor.lane_edits import SETTING, is_track, limits_of, with_lane, without_lane
 from editor.lanes import LaneState
 from editor.session import Session
 
-SETTING = "setting "
-"""Before the names of rows that are no lanes but settings of the document."""
 SETTING_LABELS = {"emotion.protect": "Lip seal", SHAPE: "Figure", "speech.rest": "Rest in pauses"}
-LIMITS = {"intensity": (0.0, 2.0), "style": (-1.0, 1.0), "offset": (-1.0, 1.0), "setting": (0.0, 1.0)}
-EMOTION_LIMITS = (0.0, 1.5)
 FLAGS = ("muted", "solo", "locked")
 
 
@@ -53,21 +51,23 @@ class Curves:
         intensity = [name for name in LANES_INTENSITY if name in shown]
         style = [LANE_STYLE] if document.style is not None else []
         tracks = [track.name for track in document.tracks]
-        offsets = [f"offset {channel}" for channel in document.offsets]
-        return tuple(self._lane(document, name) for name in (*intensity, *style, *tracks, *offsets))
+        others = [name for name in lane_names(document) if name.startswith(("offset ", TUNED))]
+        return tuple(self._lane(document, name) for name in (*intensity, *style, *tracks, *others))
 
     def label(self, lane: str) -> str:
         """Name of a lane for people."""
-        if lane == "intensity":
-            return "Speech"
-        if lane == LANE_STYLE:
-            return "Speaking style"
-        if lane.startswith("intensity "):
-            return f"Speech: {_part(lane)}"
-        if lane.startswith(SETTING):
-            return SETTING_LABELS[lane.removeprefix(SETTING)]
-        if lane.startswith("offset "):
-            return lane.removeprefix("offset ")
+        fixed = {"intensity": "Speech", LANE_STYLE: "Speaking style"}
+        if lane in fixed:
+            return fixed[lane]
+        family, _, rest = lane.partition(" ")
+        named: dict[str, Callable[[str], str]] = {
+            "intensity": "Speech: {}".format,
+            SETTING.strip(): SETTING_LABELS.__getitem__,
+            "offset": str,
+            TUNED.strip(): self._tuned_label,
+        }
+        if rest and family in named:
+            return named[family](rest)
         known = self._library.get(lane)
         return known.label if known else lane.replace("_", " ").capitalize()
 
@@ -77,6 +77,9 @@ class Curves:
             return palette.SPEECH
         if lane.startswith("offset "):
             return palette.OFFSET
+        if lane.startswith(TUNED):
+            emotion = emotion_of(lane.removeprefix(TUNED))
+            return self.colour(emotion) if emotion else palette.TUNED
         known = self._library.get(lane)
         if known:
             return known.colour
@@ -115,38 +118,44 @@ class Curves:
         if lane.startswith(SETTING):
             self.set_setting(lane.removeprefix(SETTING), f"{min(max(value, low), high):.3f}")
             return
-        seconds = self._session.snapped(self._session.playhead)
-
-        def edit(document: Document) -> Document:
-            with_lane = _with_lane(document, lane)
-            curve = lane_curve(with_lane, lane)
-            return with_lane_curve(with_lane, lane, curve.with_key(seconds, min(max(value, low), high)))
-
-        self._apply(f"Key {self.label(lane)}", edit)
+        if lane.startswith(TUNED) and lane not in lane_names(self._session.document):
+            constant = Curve.constant(min(max(value, low), high))
+            self._apply(f"Set {self.label(lane)}", lambda d: with_lane_curve(d, lane, constant))
+            return
+        self._key(lane, min(max(value, low), high))
 
     def key_here(self) -> None:
         """Key the chosen lane at the playhead with the value it has there."""
-        lane = self._session.lane
-        if lane in lane_names(self._session.document):
+        lane, document = self._session.lane, self._session.document
+        if lane in lane_names(document) or _may_be_keyed(lane):
             seconds = self._session.snapped(self._session.playhead)
-            self.set_value(lane, float(lane_curve(self._session.document, lane)(seconds)))
+            self._key(lane, float(lane_curve(document, lane)(seconds)))
+
+    def _key(self, lane: str, value: float) -> None:
+        seconds = self._session.snapped(self._session.playhead)
+
+        def edit(document: Document) -> Document:
+            there = with_lane(document, lane)
+            return with_lane_curve(there, lane, lane_curve(there, lane).with_key(seconds, value))
+
+        self._apply(f"Key {self.label(lane)}", edit)
 
     def add_lane(self, lane: str) -> None:
         """Add a lane if it is not there, and choose it."""
         if lane.startswith(SETTING):
             return
-        self._apply(f"Add {self.label(lane)}", lambda d: _with_lane(d, lane))
+        self._apply(f"Add {self.label(lane)}", lambda d: with_lane(d, lane))
         self._session.choose_lane(lane)
 
     def remove_lane(self, lane: str) -> None:
         """Remove a lane and its curve."""
         if self._session.lane == lane:
             self._session.choose_lane("intensity")
-        self._apply(f"Remove {self.label(lane)}", lambda d: _without_lane(d, lane))
+        self._apply(f"Remove {self.label(lane)}", lambda d: without_lane(d, lane))
 
     def toggle(self, lane: str, flag: str) -> None:
         """Switch "muted", "solo" or "locked" of an emotion."""
-        if flag not in FLAGS or not _is_track(self._session.document, lane):
+        if flag not in FLAGS or not is_track(self._session.document, lane):
             return
         track = self._session.document.track(lane)
         flags = {name: getattr(track, name) != (name == flag) for name in FLAGS}
@@ -183,8 +192,14 @@ class Curves:
         """Change a setting."""
         self._apply(SETTING_LABELS[key], lambda d: d.with_setting(key, value))
 
+    def _tuned_label(self, key: str) -> str:
+        known, emotion = parameter(key), emotion_of(key)
+        if emotion:
+            return f"{self.label(emotion)}: {key.rpartition('.')[2]}"
+        return known.title if known else key
+
     def _lane(self, document: Document, name: str) -> LaneState:
-        track = document.track(name) if _is_track(document, name) else None
+        track = document.track(name) if is_track(document, name) else None
         flags = {flag: bool(track and getattr(track, flag)) for flag in FLAGS}
         return LaneState(
             name, self.label(name), self.colour(name), lane_curve(document, name), limits_of(name),
@@ -195,39 +210,10 @@ class Curves:
         self._session.history.apply(label, edit)
 
 
-def limits_of(lane: str) -> tuple[float, float]:
-    """Range of values of a lane."""
-    return LIMITS.get(lane.split(" ", maxsplit=1)[0], EMOTION_LIMITS)
+def _may_be_keyed(lane: str) -> bool:
+    known = parameter(lane.removeprefix(TUNED)) if lane.startswith(TUNED) else None
+    return known is not None and known.keyed
 
 
 def _part(lane: str) -> str:
     return lane.removeprefix("intensity ")
-
-
-def _is_track(document: Document, lane: str) -> bool:
-    return any(track.name == lane for track in document.tracks)
-
-
-def _with_lane(document: Document, lane: str) -> Document:
-    if lane.startswith("intensity"):
-        parts = {**document.part_intensity}
-        return (
-            document if lane == "intensity" else replace(document, part_intensity={_part(lane): ONE, **parts})
-        )
-    if lane == LANE_STYLE:
-        return document if document.style is not None else replace(document, style=Curve())
-    if lane.startswith("offset "):
-        return replace(document, offsets={lane.removeprefix("offset "): Curve(), **document.offsets})
-    return document if _is_track(document, lane) else document.with_track(Track(lane))
-
-
-def _without_lane(document: Document, lane: str) -> Document:
-    if lane == LANE_STYLE:
-        return replace(document, style=None)
-    if lane.startswith("offset "):
-        kept = {k: v for k, v in document.offsets.items() if k != lane.removeprefix("offset ")}
-        return replace(document, offsets=kept)
-    if lane.startswith("intensity "):
-        parts = {k: v for k, v in document.part_intensity.items() if k != _part(lane)}
-        return replace(document, part_intensity=parts)
-    return document.without_track(lane)

@@ -15,7 +15,7 @@ from core.templates.names import channel_of
 from core.transcript import LANGUAGE, read_transcript
 from editor.controllers.media import Media
 from editor.controllers.projects import Projects
-from editor.session import Session
+from editor.session import Session, Tone
 
 AUDIO = (".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".aifc", ".au", ".caf",
          ".w64", ".wv", ".wma", ".amr", ".mka", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")  # fmt: skip
@@ -23,6 +23,7 @@ MESHES = tuple(READERS)
 HEADS = (*MESHES, ".npz")
 TEXTS = (".txt",)
 STYLES = (".csv", ".json")
+PRESETS = (".yaml", ".yml")
 
 
 class Kind(StrEnum):
@@ -34,6 +35,18 @@ class Kind(StrEnum):
     EMOTIONS = "emotion folder"
     TRANSCRIPT = "transcript"
     STYLE = "capture or speaking style"
+    PRESET = "preset of Audio2Face"
+
+
+KINDS = {
+    Kind.PROJECT: (SUFFIX,),
+    Kind.TEMPLATE: HEADS,
+    Kind.AUDIO: AUDIO,
+    Kind.TRANSCRIPT: TEXTS,
+    Kind.STYLE: STYLES,
+    Kind.PRESET: PRESETS,
+}
+"""Suffixes of each kind of file."""
 
 
 def kind_of(path: Path) -> Kind:
@@ -49,16 +62,9 @@ def kind_of(path: Path) -> Kind:
     if path.is_dir():
         return _kind_of_folder(path)
     suffix = path.suffix.lower()
-    if suffix == SUFFIX:
-        return Kind.PROJECT
-    if suffix in HEADS:
-        return Kind.TEMPLATE
-    if suffix in AUDIO:
-        return Kind.AUDIO
-    if suffix in TEXTS:
-        return Kind.TRANSCRIPT
-    if suffix in STYLES:
-        return Kind.STYLE
+    for kind, suffixes in KINDS.items():
+        if suffix in suffixes:
+            return kind
     raise InputError(path, "not a recording, a head, an emotion folder or a project")
 
 
@@ -91,6 +97,7 @@ class Opening:
             Kind.EMOTIONS: media.open_emotions,
             Kind.TRANSCRIPT: self._open_transcript,
             Kind.STYLE: self._open_style,
+            Kind.PRESET: self._open_preset,
         }
 
     def open(self, path: Path) -> None:
@@ -112,7 +119,7 @@ class Opening:
         self._session.history.apply(f"Open {path.name}", lambda d: replace(d, transcript=transcript))
 
     def _open_style(self, path: Path) -> None:
-        from emotion.calibration import calibrate, load_style  # SciPy: the window must not wait for it
+        from emotion.calibration import NO_STYLE, calibrate, load_style  # SciPy: the window must not wait
 
         try:
             if path.suffix.lower() == ".json":
@@ -120,9 +127,25 @@ class Opening:
             else:
                 style = calibrate(read_live_link(path), self._session.neutral)
         except InputError as error:
-            self._session.say(str(error))
+            if error.reason == NO_STYLE:
+                self._open_preset(path)
+            else:
+                self._session.say(str(error))
             return
         self._session.history.apply(f"Speak like {path.stem}", style.applied)
+
+    def _open_preset(self, path: Path) -> None:
+        from emotion.audio2face import load_preset
+
+        try:
+            preset = load_preset(path)
+        except InputError as error:
+            self._session.say(str(error))
+            return
+        self._session.history.apply(f"Use {path.name}", preset.applied)
+        if preset.passed_over:
+            names = ", ".join(preset.passed_over)
+            self._session.say(f"{path.name}: {names} have no counterpart here and were left out", Tone.INFO)
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Open several at once: a project first, for it would replace the others."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import groupby
 
-from core.document import LANE_STYLE, LANES_INTENSITY, lane_curve, lane_names
+from core.document import LANE_STYLE, LANES_INTENSITY, TUNED, lane_curve, lane_names
 from core.library import SHAPE
+from core.parameters import REGIONS, Parameter, gain, multiplier, parameter, parameters
 from editor import palette
-from editor.controllers.curves import SETTING, Curves, limits_of
+from editor.controllers.curves import Curves
+from editor.lane_edits import SETTING, is_track, limits_of
 from editor.rows import Row
 from editor.session import Session
 
@@ -46,10 +49,31 @@ class PanelFeed:
         figure = () if self._session.document.template else (self._setting(SHAPE),)
         return (*figure, *(replace(row, limits=WEIGHTS) for row in rows))
 
+    def tune_rows(self) -> tuple[Row, ...]:
+        """Every parameter under its heading: first those of the emotion whose lane is chosen."""
+        lane, rig = self._session.lane, self._session.rig
+        found: list[Parameter] = []
+        if is_track(self._session.document, lane):
+            found = [each for region in REGIONS if (each := parameter(gain(lane, region)))]
+        found += parameters().values()
+        channels = rig.channels if rig else ()
+        found += [each for channel in channels if (each := parameter(multiplier(channel)))]
+        rows = []
+        for group, members in groupby(found, lambda each: each.group):
+            title = f"{self._curves.label(group)} reaches" if group == lane else group
+            rows += [Row(title, title, palette.DIM, (0.0, 1.0), heading=True), *map(self._tuned, members)]
+        return tuple(rows)
+
+    def tune_values(self) -> dict[str, float]:
+        """Value of each parameter at the playhead."""
+        document, here = self._session.document, self._session.playhead
+        keys = [row.name.removeprefix(TUNED) for row in self.tune_rows() if not row.heading]
+        return {TUNED + key: float(document.parameter(key)(here)) for key in keys}
+
     def lane_values(self) -> dict[str, float]:
         """Value of each emotion and intensity at the playhead."""
         document, here = self._session.document, self._session.playhead
-        names = [name for name in lane_names(document) if not name.startswith("offset ")]
+        names = [name for name in lane_names(document) if not name.startswith(("offset ", TUNED))]
         values = {name: float(lane_curve(document, name)(here)) for name in names}
         return values | self._setting_values()
 
@@ -68,13 +92,20 @@ class PanelFeed:
             total = self.channel_values().get(lane, 0.0)
             own = float(lane_curve(document, lane)(here)) if lane in lane_names(document) else 0.0
             self._grip = (total, own)
-        verb = "Set" if lane.startswith(SETTING) else "Key"
+        set_whole = lane.startswith((SETTING, TUNED)) and lane not in lane_names(self._session.document)
+        verb = "Set" if set_whole else "Key"
         self._curves.begin(f"{verb} {self._curves.label(lane)}")
 
     def drag(self, lane: str, value: float) -> None:
         """Key the lane so that the row shows ``value``."""
         total, own = self._grip or (0.0, 0.0)
         self._curves.set_value(lane, value - total + own if self._grip else value)
+
+    def _tuned(self, known: Parameter) -> Row:
+        name = TUNED + known.key
+        present = known.key in self._session.document.parameters
+        tip = f"{known.tip}  ({known.key})"
+        return Row(name, known.label, self._curves.colour(name), limits_of(name), present, tip)
 
     def _setting(self, key: str) -> Row:
         name = SETTING + key

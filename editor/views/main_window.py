@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from editor.views.message_bar import MessageBar
-from editor.views.panels import ChannelPanel, EmotionPanel, SpeechPanel
+from editor.views.panels import EmotionPanel, FilteredPanel, SpeechPanel
 from editor.views.status import Status
 from editor.views.transport import Transport
 from editor.views.viewport import Viewport
@@ -44,7 +44,9 @@ class MainWindow(QMainWindow):
         self.viewport = Viewport()
         self.message, self.welcome = MessageBar(self.viewport), Welcome(self.viewport)
         self.viewport.resized.connect(self._place_overlays)
-        self.emotions, self.speech, self.channels = EmotionPanel(), SpeechPanel(), ChannelPanel()
+        self.emotions, self.speech = EmotionPanel(), SpeechPanel()
+        self.channels = FilteredPanel("Filter channels", "What moves the face now; an offset is added to it.")
+        self.tune = FilteredPanel("Filter parameters", "Click and press S to key it: then it is a lane.")
 
     def arrange(self, timeline: QWidget, transport: Transport, status: Status) -> None:
         """Put everything in its place."""
@@ -60,6 +62,8 @@ class MainWindow(QMainWindow):
         emotions = self._dock("Emotions", self.emotions, left)
         speech = self._dock("Speech", self.speech, left)
         channels = self._dock("Channels", self.channels, right)
+        self.tabifyDockWidget(channels, self._dock("Tune", self.tune, right))
+        channels.raise_()
         time = self._dock("Timeline", timeline, Qt.DockWidgetArea.BottomDockWidgetArea)
         time.setTitleBarWidget(QWidget())  # it has a ruler; a title would only take its room
         self.resizeDocks([emotions, channels], [SIDE, SIDE], Qt.Orientation.Horizontal)

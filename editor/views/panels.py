@@ -20,7 +20,7 @@ from editor.views.parts import label, panel
 from editor.views.theme import icon
 from editor.views.value_list import ValueList
 
-DRAG_TIP = "Drag a value to key it at the playhead (Shift: finer), double-click to type it"
+DRAG_TIP = "Drag a value (Shift: finer), double-click to type it; where it has a lane it is keyed"
 
 
 class Panel(QWidget):
@@ -58,32 +58,49 @@ class EmotionPanel(Panel):
         self.add_scrolled(self.values)
 
 
-class ChannelPanel(Panel):
-    """All channels of the head with their weight at the playhead."""
+class FilteredPanel(Panel):
+    """Many values, and a field that narrows them down.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    hint : str
+        Shown in the empty field.
+    tip : str
+        Of the values.
+    """
+
+    def __init__(self, hint: str, tip: str) -> None:
         super().__init__()
         self._rows: tuple[Row, ...] = ()
-        self.filter = QLineEdit(placeholderText="Filter channels", clearButtonEnabled=True)
+        self.filter = QLineEdit(placeholderText=hint, clearButtonEnabled=True)
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.textChanged.connect(self._on_filter)
         holder = QWidget()
         row = QVBoxLayout(holder)
         row.setContentsMargins(10, 2, 10, 2)
         row.addWidget(self.filter)
-        self.values = ValueList(f"What moves the face now; an offset is added to it. {DRAG_TIP}")
+        self.values = ValueList(f"{tip} {DRAG_TIP}")
         self.column.addWidget(holder)
         self.add_scrolled(self.values)
 
     def set_rows(self, rows: tuple[Row, ...]) -> None:
-        """Show these channels, as far as the filter lets them through."""
+        """Show these rows, as far as the filter lets them through."""
         self._rows = rows
         self._on_filter()
 
     @Slot()
     def _on_filter(self) -> None:
         wanted = self.filter.text().lower().split()
-        self.values.set_rows(tuple(r for r in self._rows if all(w in r.label.lower() for w in wanted)))
+        shown: list[Row] = []
+        heading: Row | None = None
+        for row in self._rows:
+            if row.heading:
+                heading = row
+            elif all(word in f"{heading.label if heading else ''} {row.label}".lower() for word in wanted):
+                if heading is not None and heading not in shown:
+                    shown.append(heading)
+                shown.append(row)
+        self.values.set_rows(tuple(shown))
 
 
 class SpeechPanel(Panel):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from editor import palette
 from editor.rows import Row
@@ -17,6 +17,12 @@ DRAG_START = 3
 """Pixels before a press becomes a drag."""
 FINE = 0.1
 """Share of the movement that a drag with Shift makes."""
+
+
+def written(value: float, limits: tuple[float, float]) -> str:
+    """Write a number as finely as its range asks for."""
+    reach = limits[1] - limits[0]
+    return f"{value:.{3 if reach < 0.5 else 0 if reach > 50 else 2}f}"
 
 
 class ValueList(QWidget):
@@ -38,7 +44,7 @@ class ValueList(QWidget):
 
     def __init__(self, tip: str) -> None:
         super().__init__()
-        self.setToolTip(tip)
+        self._tip = tip
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._rows: tuple[Row, ...] = ()
@@ -59,7 +65,7 @@ class ValueList(QWidget):
 
     def set_values(self, values: Mapping[str, float]) -> None:
         """Show these values; cheap where nothing changed."""
-        fresh = {row.name: round(values.get(row.name, 0.0), 3) for row in self._rows}
+        fresh = {row.name: round(values.get(row.name, 0.0), 4) for row in self._rows}
         if fresh != self._values:
             self._values = fresh
             self.update()
@@ -130,6 +136,15 @@ class ValueList(QWidget):
             return
         super().keyPressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Tell what the row under the mouse does, and what can be done with it."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            row = self._row_at(QPointF(event.pos()))
+            lines = [row.tip, self._tip] if row and row.tip else [self._tip]
+            QToolTip.showText(event.globalPos(), "\n".join(lines), self)
+            return True
+        return super().event(event)
+
     def leaveEvent(self, _event: QEvent) -> None:  # noqa: N802
         """Forget the row under the mouse."""
         self._hover("")
@@ -151,6 +166,9 @@ class ValueList(QWidget):
 
     def _draw(self, painter: QPainter, row: Row) -> None:
         rect, bar = self.row_rect(row.name), self.bar_rect(row.name)
+        if row.heading:
+            self._draw_heading(painter, row, rect)
+            return
         if row.name in (self._active, self._hovered):
             shade = palette.RAISED if row.name == self._active else "#272a2f"
             painter.fillRect(rect, QColor(shade))
@@ -169,12 +187,19 @@ class ValueList(QWidget):
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, label)
         self._draw_bar(painter, row, bar, colour)
 
+    def _draw_heading(self, painter: QPainter, row: Row, rect: QRectF) -> None:
+        painter.setFont(font_of(11))
+        painter.setPen(QColor(palette.DIM))
+        low = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect.adjusted(12, 0, -8, -4), low, row.label)
+        painter.setFont(self.font())
+
     def _draw_bar(self, painter: QPainter, row: Row, bar: QRectF, colour: QColor) -> None:
         value, (low, high) = self._values.get(row.name, 0.0), row.limits
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.FIELD))
         painter.drawRoundedRect(bar, 3, 3)
-        zero = bar.left() + bar.width() * (0.0 - low) / (high - low)
+        zero = bar.left() + bar.width() * (min(max(0.0, low), high) - low) / (high - low)
         tip = bar.left() + bar.width() * (min(max(value, low), high) - low) / (high - low)
         if value:
             colour.setAlphaF(0.75 if row.present else 0.4)
@@ -183,14 +208,15 @@ class ValueList(QWidget):
         painter.setFont(font_of(11))
         painter.setPen(QColor(palette.TEXT if value else palette.FAINT))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(bar.adjusted(0, 0, -6, 0), right, f"{value:.2f}")
+        painter.drawText(bar.adjusted(0, 0, -6, 0), right, written(value, row.limits))
         painter.setFont(self.font())
 
     # ---- inside
 
     def _row_at(self, point: QPointF) -> Row | None:
         index = int(point.y() // ROW)
-        return self._rows[index] if 0 <= index < len(self._rows) else None
+        row = self._rows[index] if 0 <= index < len(self._rows) else None
+        return None if row is None or row.heading else row
 
     def _hover(self, name: str) -> None:
         if name != self._hovered:
@@ -198,7 +224,7 @@ class ValueList(QWidget):
             self.update()
 
     def _type(self, row: Row) -> None:
-        editor = QLineEdit(f"{self._values.get(row.name, 0.0):.2f}", self)
+        editor = QLineEdit(written(self._values.get(row.name, 0.0), row.limits), self)
         editor.setGeometry(self.bar_rect(row.name).adjusted(0, -3, 0, 3).toRect())
         editor.selectAll()
         editor.editingFinished.connect(lambda: self._typed(row, editor))

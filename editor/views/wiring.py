@@ -84,20 +84,23 @@ def wire_timeline(editor: Editor) -> None:
 def wire_panels(editor: Editor) -> None:
     """Rows and values of the docks, and what dragging them does."""
     window, session = editor.window, editor.session
-    lists = (window.emotions.values, window.speech.values, window.channels.values)
+    lists = (window.emotions.values, window.speech.values, window.channels.values, window.tune.values)
     for values in lists:
         _wire_list(editor, values)
     window.emotions.values.chosen.connect(editor.curves.add_lane)
     window.speech.values.chosen.connect(editor.curves.add_lane)
     window.speech.model_chosen.connect(editor.curves.set_model)
     window.speech.rest_chosen.connect(lambda rest: editor.curves.set_setting(REST, rest))
-    window.channels.filter.textChanged.connect(lambda _text: refresh_values())
+    window.tune.values.chosen.connect(session.choose_lane)
+    for panel in (window.channels, window.tune):
+        panel.filter.textChanged.connect(lambda _text: refresh_values())
 
     def refresh_rows() -> None:
         panels, document = editor.panels, session.document
         window.emotions.values.set_rows(panels.emotion_rows())
         window.speech.values.set_rows(panels.speech_rows())
         window.channels.set_rows(panels.channel_rows())
+        window.tune.set_rows(panels.tune_rows())
         window.speech.set_models(sorted(path.stem for path in SHIPPED.glob(f"*{SUFFIX}")), document.model)
         window.speech.set_rest(document.settings.get(REST, SETTINGS[REST][0]))
         later.start()
@@ -108,10 +111,14 @@ def wire_panels(editor: Editor) -> None:
         window.speech.values.set_values(lanes)
         if window.channels.isVisible():
             window.channels.values.set_values(editor.panels.channel_values())
+        if window.tune.isVisible():
+            window.tune.values.set_values(editor.panels.tune_values())
 
     def refresh_active(lane: str) -> None:
+        window.tune.set_rows(editor.panels.tune_rows())
         for values in lists:
             values.set_active(lane)
+        later.start()
 
     def soon(_seconds: float = 0.0) -> None:
         if not later.isActive():

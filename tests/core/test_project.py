@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.curve import Curve, Tangent
 from core.document import Document, Track
 from core.errors import InputError
+from core.parameters import gain, parameters
 from core.project.autosave import Autosave
 from core.project.project_file import (
     changed_files,
@@ -37,6 +38,7 @@ documents = st.builds(
     part_intensity=st.dictionaries(st.sampled_from(["jaw", "lips"]), curves),
     tracks=st.lists(tracks, max_size=3).map(tuple),
     offsets=st.dictionaries(st.text(), curves, max_size=2),
+    parameters=st.dictionaries(st.sampled_from([*parameters(), gain("joy", "brows")]), curves, max_size=3),
     loop=st.none() | st.tuples(st.floats(0, 9), st.floats(9, 99)),
 )
 
@@ -131,3 +133,11 @@ def test_work_of_a_killed_editor_is_found_and_of_a_living_one_left_alone(tmp_pat
     mine.discard(orphan)
     mine.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_parameter_that_is_none_is_named(tmp_path):
+    path = tmp_path / "p.lipsync"
+    text = project_json(Document(parameters={"life.blinks": Curve.constant(1)}), tmp_path)
+    path.write_text(text.replace("life.blinks", "life.yawns"))
+    with pytest.raises(InputError, match=r"unknown parameter 'life\.yawns'"):
+        load_project(path)

@@ -217,3 +217,18 @@ def test_kinds_are_told_by_name(tmp_path: Path) -> None:
     (beside / "shapes" / "jawOpen.obj").touch()
     assert kind_of(beside) is Kind.TEMPLATE
     assert kind_of(shapes(tmp_path, 9)) is Kind.EMOTIONS
+
+
+def test_a_preset_is_one_entry_and_says_what_it_left_out(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "mark.yaml").write_text("a2f: {lowerFaceStrength: 1.4, faceMaskLevel: 0.6}")
+    assert kind_of(tmp_path / "mark.yaml") is Kind.PRESET
+    desk.opening.open(tmp_path / "mark.yaml")
+    assert desk.session.document.number("a2f.lowerFaceStrength") == 1.4
+    assert desk.session.history.undo_label == "Use mark.yaml"
+    assert "faceMaskLevel" in desk.said[-1]
+    (tmp_path / "mark.json").write_text('{"lowerFaceStrength": 1.1}')
+    desk.opening.open(tmp_path / "mark.json")
+    assert desk.session.document.number("a2f.lowerFaceStrength") == 1.1
+    (tmp_path / "none.yml").write_text("colour: red")
+    desk.opening.open(tmp_path / "none.yml")
+    assert "names no parameter" in desk.said[-1]

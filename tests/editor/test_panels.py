@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from core.curve import Curve
 from core.document import FileRef, lane_curve
 from core.library import SHAPE, shape_of
-from editor.controllers.curves import SETTING, Curves
+from core.parameters import REGIONS, parameters
+from editor.controllers.curves import Curves
 from editor.controllers.panels import PROTECT, PanelFeed
+from editor.lane_edits import SETTING
 from editor.session import Session
 from emotion import performance
 from tests.editor_factories import give_track, open_session
@@ -98,3 +101,50 @@ def test_the_figure_is_offered_for_the_default_head_only(session: Session, panel
 def test_a_setting_that_is_no_number_leaves_its_row_empty(session: Session, panels: PanelFeed) -> None:
     session.history.apply("set", lambda d: d.with_setting(PROTECT, "seven"))
     assert SETTING + PROTECT not in panels.lane_values()
+
+
+def test_parameters_stand_under_their_headings(session: Session, panels: PanelFeed) -> None:
+    give_track(session, "joy", [(0.0, 0.5)])
+    assert "track.joy.brows" not in {row.name for row in panels.tune_rows()}
+    session.choose_lane("joy")
+    rows = panels.tune_rows()
+    assert rows[0].heading
+    assert [row.name for row in rows[1:10]] == [f"set track.joy.{region}" for region in REGIONS]
+    assert {row.name for row in rows if not row.heading} >= {f"set {key}" for key in parameters()}
+    headings = [row.label for row in rows if row.heading]
+    assert len(headings) == len(set(headings))
+
+
+def test_a_parameter_is_a_number_until_it_is_keyed(session: Session) -> None:
+    curves = Curves(session, {})
+    panels = PanelFeed(session, curves)
+    lane = "set emotion.strength"
+    panels.grip(lane)
+    panels.drag(lane, 0.5)
+    panels.drag(lane, 0.6)
+    curves.commit()
+    assert session.history.undo_label == "Set All emotions: strength"
+    assert session.document.parameter("emotion.strength") == Curve.constant(0.6)
+    assert lane not in {shown.name for shown in curves.lanes()}
+    session.choose_lane(lane)
+    session.move_to(1.0)
+    curves.key_here()
+    assert [shown.name for shown in curves.lanes()][-1] == lane
+    session.move_to(2.0)
+    curves.set_value(lane, 5.0)
+    assert session.document.parameter("emotion.strength").values.tolist() == [0.6, 2.0]
+    assert panels.tune_values()[lane] == pytest.approx(2.0)
+    curves.remove_lane(lane)
+    assert "emotion.strength" not in session.document.parameters
+    for _ in range(4):
+        session.history.undo()
+    assert not session.document.parameters
+
+
+def test_what_cannot_change_over_time_is_never_keyed(session: Session) -> None:
+    curves = Curves(session, {})
+    session.choose_lane("set life.seed")
+    curves.key_here()
+    assert not session.document.parameters
+    curves.set_value("set life.seed", 7.0)
+    assert session.document.number("life.seed") == 7.0

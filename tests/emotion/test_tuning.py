@@ -92,7 +92,7 @@ def test_a_part_leads_the_sound_by_what_was_asked(part: str, milliseconds: float
 
 def test_smoothing_calms_a_part_and_keeps_its_mean(stage: Stage) -> None:
     plain = weights(stage, Document())
-    calm = weights(stage, tuned(**{smoothing("lips"): 60.0}))
+    calm = weights(stage, tuned(PLAIN, **{smoothing("lips"): 60.0}))
     lips, jaw = column("mouthFunnel"), column("jawOpen")
     assert calm[:, lips].std() < 0.85 * plain[:, lips].std()
     assert calm[:, lips].mean() == pytest.approx(plain[:, lips].mean(), rel=0.02)
@@ -100,7 +100,7 @@ def test_smoothing_calms_a_part_and_keeps_its_mean(stage: Stage) -> None:
 
 
 def test_smoothed_lips_still_close(stage: Stage) -> None:
-    document = tuned(**{smoothing("jaw"): 100.0, smoothing("lips"): 100.0})
+    document = tuned(PLAIN, **{smoothing("jaw"): 100.0, smoothing("lips"): 100.0})
     lips = stage.rig.lips
     assert lips is not None
     closed = np.array([0.5, 1.0, 1.5])

@@ -41,6 +41,16 @@ class Adjustment(Protocol):
         """Return the weights (F, C) at times (F,) changed, perhaps in place."""
 
 
+class Turn(Protocol):
+    """Moves the whole head, after the face has its shape."""
+
+    def __call__(self, times: Times, vertices: Floats) -> Floats:
+        """Return vertices (F, V, 3) at times (F,) turned, in place."""
+
+    def degrees(self, times: Times) -> Floats:
+        """Angles at times (F,), shape (F, 3), in the order of `core.head_motion.HEAD`."""
+
+
 class Seal(Protocol):
     """Keeps the lips closed where the neutral speech closed them (DESIGN section 4)."""
 
@@ -117,6 +127,8 @@ class Composer:
         Speech that the seal goes by, where it is not the one that is heard: before it was smoothed, say.
     adjustment : Adjustment or None
         Of the sum, and of what the seal goes by.
+    turn : Turn or None
+        Of the whole head, last of all.
     """
 
     rig: Rig
@@ -125,6 +137,7 @@ class Composer:
     seal: Seal | None = None
     articulation: Layer | None = None
     adjustment: Adjustment | None = None
+    turn: Turn | None = None
 
     def weights(self, times: Times) -> Floats:
         """Sum of speech and layers, shape (F, C)."""
@@ -134,9 +147,9 @@ class Composer:
         """Posed vertices at times (F,) in seconds, shape (F, V, 3), in the template's units."""
         neutral = self.speech.weights(times)
         vertices = decode(self.rig, self._sum(neutral, times))
-        if self.seal is None or not (self.layers or self.articulation):
-            return vertices
-        return self.seal(times, self._wanted(neutral, times), vertices)
+        if self.seal is not None and (self.layers or self.articulation):
+            vertices = self.seal(times, self._wanted(neutral, times), vertices)
+        return vertices if self.turn is None else self.turn(times, vertices)
 
     def _sum(self, neutral: Floats, times: Times) -> Floats:
         total = neutral.copy()

@@ -132,6 +132,10 @@ _LIFE = (
     Parameter("life.breath", "Life", "Breathing", 0, 2, 0, "Nostrils and lips between phrases"),
     Parameter("life.seed", "Life", "Seed", 0, 9999, 0, "Another number, other blinks", keyed=False),
 )
+_HEAD = tuple(
+    Parameter(f"head.{axis}", "Head, degrees", axis.capitalize(), -45, 45, 0, tip)
+    for axis, tip in (("pitch", "Up"), ("yaw", "To her left"), ("roll", "Leaning to her left"))
+)
 _AUDIO2FACE = (
     _strength("upperFaceStrength", 2, "Brows, lids, cheeks and nose"),
     _strength("lowerFaceStrength", 2, "Jaw and mouth"),
@@ -161,7 +165,7 @@ _AUDIO2FACE = (
 @cache
 def parameters() -> Mapping[str, Parameter]:
     """Return the parameters that always exist, by key, in the order they are shown in."""
-    return {each.key: each for each in (*_EMOTION, *_LIFE, *_timing(), *_AUDIO2FACE)}
+    return {each.key: each for each in (*_EMOTION, *_LIFE, *_HEAD, *_timing(), *_AUDIO2FACE)}
 
 
 def parameter(key: str) -> Parameter | None:

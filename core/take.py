@@ -26,7 +26,7 @@ class Take:
         The template at rest; topology, UVs and groups of every frame.
     channels : tuple of str
     weights : ndarray of shape (F, C), float32
-        Final channel weights of each frame.
+        Final channel weights of each frame; for those of `core.head_motion.HEAD`, degrees.
     times : ndarray of shape (F,), float64
         Seconds from the start of the audio.
     fps : float

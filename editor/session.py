@@ -23,6 +23,7 @@ from core.rig import Rig
 
 if TYPE_CHECKING:
     from emotion.performance import Performance, Stage
+    from emotion.voice import Voice
 
 SILENT = Neutral(60.0, (), np.empty((0, 0), np.float32))
 """Lipsync of no recording: the face at rest."""
@@ -85,6 +86,7 @@ class Session:
         self.rig: Rig | None = None
         self.shapes: Mapping[str, Floats] = {}
         self.neutral: Neutral = SILENT
+        self.voice: Voice | None = None
         self.ready: tuple[Span, ...] = ()
         self.playhead = 0.0
         self.lane = "intensity"
@@ -124,7 +126,7 @@ class Session:
     def set_audio(self, audio: AudioClip | None, peaks: Peaks | None) -> None:
         """Take another recording; its lipsync is not known yet."""
         self.audio, self.peaks = audio, peaks
-        self.neutral, self.ready = SILENT, ()
+        self.neutral, self.ready, self.voice = SILENT, (), None
         self.playhead = min(self.playhead, self.duration)
         self._restage()
         self.ready_changed.emit()
@@ -148,6 +150,11 @@ class Session:
         self.neutral, self.ready = neutral, ready
         self._restage()
         self.ready_changed.emit()
+
+    def set_voice(self, voice: Voice) -> None:
+        """Take how the recording is spoken."""
+        self.voice = voice
+        self._restage()
 
     # ---- where the animator is
 
@@ -210,7 +217,7 @@ class Session:
         if self.rig is not None:
             from emotion.performance import Stage  # with SciPy behind it: the window is open by now
 
-            self._stage = Stage.build(self.rig, self.neutral, self.poses, self.shapes, self.audio)
+            self._stage = Stage.build(self.rig, self.neutral, self.poses, self.shapes, self.audio, self.voice)
         self._perform()
 
     def _perform(self) -> None:

@@ -9,17 +9,20 @@ from functools import cached_property
 import numpy as np
 
 from core.audio import AudioClip
-from core.composing import Composer, Layer, Times
+from core.composing import Adjustment, Composer, Layer, Times
 from core.document import Document
 from core.errors import InputError
+from core.head_motion import HEAD, HeadPivot, pivot_for
 from core.mesh import Floats
 from core.neutral import Neutral
 from core.rig import Rig
 from core.take import Take, frame_times
 from emotion.layers import PoseLayer, SpeechLayer, pose_vector
+from emotion.life.layers import head_turn, lids, life_layers
 from emotion.seal import LipSeal, seal_for
 from emotion.style import Manner, manner_of
-from emotion.tuning import calmed, gains, leads, limiter, shifts, strengths
+from emotion.tuning import Steps, calmed, gains, leads, limiter, shifts, strengths
+from emotion.voice import Voice
 
 PROTECT = "emotion.protect"
 """Setting 0..1: how firmly the lip seal protects articulation from emotion."""
@@ -38,12 +41,15 @@ class Stage:
     poses : mapping of str to ndarray of shape (C,)
         Residual of each emotion at full intensity.
     audio : AudioClip or None
+    voice : Voice or None
+        How the recording is spoken; without it blinks, gaze, breath and head stay still.
     """
 
     rig: Rig
     neutral: Neutral
     poses: Mapping[str, Floats]
     audio: AudioClip | None = None
+    voice: Voice | None = None
 
     @staticmethod
     def build(
@@ -52,6 +58,7 @@ class Stage:
         poses: Mapping[str, Mapping[str, float]],
         shapes: Mapping[str, Floats] | None = None,
         audio: AudioClip | None = None,
+        voice: Voice | None = None,
     ) -> Stage:
         """Put a recording on a rig.
 
@@ -65,6 +72,7 @@ class Stage:
             Emotions as displacements of this very mesh (`emotion.shapes.load_shapes`), exact; they take
             precedence over a pose of the same name.
         audio : AudioClip, optional
+        voice : Voice, optional
         """
         # The prefix keeps a shape called "jawOpen" from replacing the rig's own channel.
         own = {f"emotion:{name}": shape for name, shape in (shapes or {}).items()}
@@ -72,7 +80,7 @@ class Stage:
         vectors = {name: pose_vector(pose, staged.channels) for name, pose in poses.items()}
         for name in shapes or {}:
             vectors[name] = pose_vector({f"emotion:{name}": 1.0}, staged.channels)
-        return Stage(staged, neutral.arranged(staged.channels), vectors, audio)
+        return Stage(staged, neutral.arranged(staged.channels), vectors, audio, voice)
 
     @property
     def duration(self) -> float:
@@ -83,6 +91,11 @@ class Stage:
     def seal(self) -> LipSeal | None:
         """The lip seal at full protection."""
         return seal_for(self.rig, self.neutral)
+
+    @cached_property
+    def pivot(self) -> HeadPivot | None:
+        """What the head turns about."""
+        return pivot_for(self.rig)
 
     @cached_property
     def manner(self) -> Manner:
@@ -108,15 +121,24 @@ class Performance:
     def __init__(self, document: Document, stage: Stage) -> None:
         self.document = document
         self.stage = stage
-        layers = self._layers()
+        channels = stage.rig.channels
+        alive = life_layers(document, stage.voice, channels)
+        layers = [*self._layers(), *alive.values()]
         heard, articulation = self._speech()
         seal = stage.seal if layers or articulation else None
         lead = heard.leads["lips"][1] if "lips" in heard.leads else None
-        protected = replace(seal, protect=_protection(document), lead=lead) if seal else None
-        adjustment = strengths(document, stage.rig.channels)
+        strong = strengths(document, channels)
+        lively = lids(alive, channels)
+        steps: list[Adjustment] = [strong] if strong.of_columns else []
+        steps += [lively] if lively else []
         self.composer = Composer(
-            *(stage.rig, heard, layers, protected, articulation),
-            adjustment if adjustment.of_columns else None,
+            stage.rig,
+            heard,
+            layers,
+            replace(seal, protect=_protection(document), lead=lead) if seal else None,
+            articulation,
+            Steps(steps) if steps else None,
+            head_turn(document, stage.voice, stage.pivot),
         )
 
     def vertices(self, times: Times) -> Floats:
@@ -135,10 +157,13 @@ class Performance:
         """
         rate, rig = fps or self.document.fps, self.stage.rig
         times = frame_times(rate, start, self.stage.duration if end is None else end)
-        weights = self.composer.weights(times)
+        weights, channels, turn = self.composer.weights(times), rig.channels, self.composer.turn
+        if turn is not None:
+            weights = np.concatenate([weights, turn.degrees(times)], axis=1)
+            channels = (*channels, *HEAD)
         return Take(
             rig.mesh,
-            rig.channels,
+            channels,
             weights,
             times,
             rate,

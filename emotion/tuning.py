@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from core.channels import PARTS
-from core.composing import Times
+from core.composing import Adjustment, Times
 from core.curve import Curve
 from core.document import Document
 from core.mesh import Floats
@@ -52,6 +52,19 @@ class Strengths:
         """Multiply weights (F, C) in place, and return them."""
         for columns, curve in self.of_columns:
             weights[:, columns] *= curve(times)[:, None].astype(np.float32)
+        return weights
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Several adjustments, one after the other."""
+
+    each: Sequence[Adjustment]
+
+    def __call__(self, weights: Floats, times: Times) -> Floats:
+        """Adjust weights (F, C) in place, and return them."""
+        for step in self.each:
+            weights = step(weights, times)
         return weights
 
 

@@ -83,10 +83,9 @@ def voice_of(audio: AudioClip) -> Voice:
     loudness = np.maximum(level - speech, -60.0)
     sounding = loudness > QUIET_DB
     voiced = np.clip((likeness - VOICED[0]) / (VOICED[1] - VOICED[0]), 0, 1) * sounding
-    pitch, median = _semitones(hertz, voiced)
-    stress = _stress(loudness, pitch, voiced)
-    pauses = _pauses(sounding)
-    return Voice(FPS, *map(_single, (loudness, pitch)), median, *map(_single, (voiced, tilt, stress)), pauses)
+    pitch, median = _semitones(hertz, _single(voiced))
+    stress = _stress(_single(loudness), pitch, _single(voiced))
+    return Voice(FPS, _single(loudness), pitch, median, _single(voiced), tilt, stress, _pauses(sounding))
 
 
 def _analysed(padded: Samples, starts: NDArray[np.intp]) -> tuple[Track, Track, Track, Track]:
@@ -123,11 +122,9 @@ def _stress(loudness: Track, pitch: Track, voiced: Track) -> Track:
     """How far loudness and pitch rise over the half second around; the loudest tenth is 1."""
     heard = np.maximum(loudness, QUIET_DB)
     sharp, slow = 0.06 * FPS, 0.45 * FPS
-    rises = [
-        ndimage.gaussian_filter1d(curve, sharp) - ndimage.gaussian_filter1d(curve, slow)
-        for curve in (heard / 6.0, pitch / 3.0)
-    ]
-    rise = np.maximum(sum(rises), 0) * ndimage.gaussian_filter1d(voiced, sharp)
+    both = heard / 6.0 + pitch / 3.0
+    rise = ndimage.gaussian_filter1d(both, sharp) - ndimage.gaussian_filter1d(both, slow)
+    rise = np.maximum(rise, 0) * ndimage.gaussian_filter1d(voiced, sharp)
     peaks = rise[rise > 0.05]
     return _single(np.clip(rise / max(float(np.quantile(peaks, 0.9)) if len(peaks) else 1.0, 0.3), 0, 1))
 

@@ -20,8 +20,10 @@ from core.neutral import Neutral
 from core.rig import Rig
 from core.templates.load import load_template
 from editor.commands.progress import share_bar
+from emotion.life.layers import needs_voice
 from emotion.performance import Performance, Stage
 from emotion.shapes import load_shapes
+from emotion.voice import voice_of
 
 
 def perform(document: Document) -> Performance:
@@ -41,9 +43,10 @@ def perform(document: Document) -> Performance:
         words_of(document.transcript)
     rig = _rig(document)
     shapes = load_shapes(document.emotions.path, rig.mesh) if document.emotions else {}
+    voice = voice_of(audio) if needs_voice(document) else None
 
     def staged(neutral: Neutral) -> Performance:
-        return Performance(document, Stage.build(rig, neutral, emotion_poses(), shapes, audio))
+        return Performance(document, Stage.build(rig, neutral, emotion_poses(), shapes, audio, voice))
 
     # A rehearsal in silence finds what is wrong with the emotions before a long recording is listened to.
     staged(Neutral(60.0, CHANNELS, np.zeros((1, len(CHANNELS)), np.float32)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from core.neutral import Neutral
 from core.transcript import Transcript
 from editor.background import Background, Job, Report, nothing
 from editor.session import SILENT, Session, Tone
+
+if TYPE_CHECKING:
+    from emotion.voice import Voice
 
 SLOT = "lipsync"
 
@@ -100,6 +104,11 @@ class Inference:
         self._background.start(
             Job(SLOT, "Listening to the recording", work, self._take, self._take_beginning, failed)
         )
+        if self._session.voice is None:
+            self._background.start(Job("voice", "", lambda _report: _voice_of(audio), self._take_voice))
+
+    def _take_voice(self, voice: Voice) -> None:
+        self._session.set_voice(voice)
 
     def _take(self, neutral: Neutral) -> None:
         self._session.set_neutral(neutral, ((0.0, self._session.duration),))
@@ -116,6 +125,12 @@ class Inference:
         whole = _placed(beginning, duration)
         end = min(beginning.start + len(neutral.weights) / neutral.fps, duration)
         self._session.set_neutral(whole, ((beginning.start, end),))
+
+
+def _voice_of(audio: AudioClip) -> Voice:
+    from emotion.voice import voice_of  # with SciPy behind it: the window must not wait for it
+
+    return voice_of(audio)
 
 
 def _hooks(report: Report) -> Hooks:

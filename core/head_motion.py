@@ -121,8 +121,10 @@ def _mouth(rig: Rig, axes: HeadAxes) -> Numbers:
 
 def _share(up: Numbers, front: Numbers) -> Floats:
     """Share of the turn of vertices so many millimetres above and before the lips."""
+    if front.min() > -PIVOT_BACK:
+        return np.ones(len(up), np.float32)
     under, floor = _border(front), _floor(up, front)
-    if (_border(-PIVOT_BACK) - floor(-PIVOT_BACK)) < LEAST_NECK:
+    if _border(-PIVOT_BACK) - floor(-PIVOT_BACK) < LEAST_NECK:
         return np.ones(len(up), np.float32)
     neck = np.clip(under - floor(front) - FOOT, FOOT, NECK)
     below = np.clip((under - up) / neck, 0, 1)

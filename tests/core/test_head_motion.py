@@ -13,6 +13,7 @@ from core.rig import Rig
 from core.templates.load import load_template
 from core.templates.names import map_shapes
 from core.templates.own_shapes import rig_from_shapes
+from tests.factories import mouth_rig
 
 ANGLES = st.tuples(*(st.floats(-40, 40) for _ in HEAD))
 
@@ -142,3 +143,7 @@ def test_no_polygon_of_the_neck_folds(shape: float) -> None:
         ratio = areas(turned(rig, degrees))[rest > 0.5] / rest[rest > 0.5]
         assert np.quantile(ratio, 0.005) > 0.6
         assert np.quantile(ratio, 0.995) < 1.6
+
+
+def test_a_flat_face_turns_as_a_whole() -> None:
+    assert (pivot_of(mouth_rig()).share == 1).all()

@@ -148,7 +148,7 @@ class Composer:
         neutral = self.speech.weights(times)
         vertices = decode(self.rig, self._sum(neutral, times))
         if self.seal is not None and (self.layers or self.articulation):
-            vertices = self.seal(times, self._wanted(neutral, times), vertices)
+            vertices = self.seal(times, self._adjusted(neutral, times), vertices)
         return vertices if self.turn is None else self.turn(times, vertices)
 
     def _sum(self, neutral: Floats, times: Times) -> Floats:
@@ -157,8 +157,11 @@ class Composer:
             total += layer.weights(times)
         return total if self.adjustment is None else self.adjustment(total, times)
 
-    def _wanted(self, neutral: Floats, times: Times) -> Floats:
-        """Speech that the seal goes by."""
+    def wanted(self, times: Times) -> Floats:
+        """Weights of the speech that the seal goes by, shape (F, C)."""
+        return self._adjusted(self.speech.weights(times), times)
+
+    def _adjusted(self, neutral: Floats, times: Times) -> Floats:
         if self.articulation is not None:
             neutral = self.articulation.weights(times)
         return neutral if self.adjustment is None else self.adjustment(neutral.copy(), times)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -100,12 +101,30 @@ class Curve:
             return np.full(t.shape, self.default)
         if len(self) == 1:
             return np.full(t.shape, self.values[0])
+        if t.size == 1 and (value := self._at(t.item())) is not None:
+            return np.full(t.shape, value)
         k = np.searchsorted(self.times[1:-1], t, side="right")
         share = (np.minimum(np.maximum(t, self.times[0]), self.times[-1]) - self.times[k]) / self._spans[k]
         x1, x2, y0, y1, y2, y3 = self._segments[:, k]
         smooth = _bezier(_solve_bezier(share, x1, x2), y0, y1, y2, y3)
         held = np.where(self.tangents[k] == Tangent.STEP, y0, smooth)
         return np.where(t >= self.times[-1], self.values[-1], held)
+
+    def _at(self, time: float) -> float | None:
+        """Evaluate at one time, as the viewport does: the same arithmetic without arrays, ten times as fast.
+
+        None where handles bend time, which takes the long way.
+        """
+        if time >= self.times[-1]:
+            return float(self.values[-1])
+        k = int(np.searchsorted(self.times[1:-1], time, side="right"))
+        x1, x2, y0, y1, y2, y3 = self._segments[:, k].tolist()
+        if _bends(x1, x2):
+            return None
+        u: float = (max(time, self.times.item(0)) - self.times.item(k)) / self._spans.item(k)
+        v = 1.0 - u
+        smooth: float = v * v * v * y0 + 3 * v * v * u * y1 + 3 * v * u * u * y2 + u * u * u * y3
+        return y0 if self.tangents.item(k) == Tangent.STEP else smooth
 
     @cached_property
     def _spans(self) -> Doubles:
@@ -235,12 +254,17 @@ def _bezier(u: Doubles, p0: ArrayLike, p1: ArrayLike, p2: ArrayLike, p3: ArrayLi
 
 def _solve_bezier(x: Doubles, x1: Doubles, x2: Doubles) -> Doubles:
     """Find u with bezier(u; 0, x1, x2, 1) = x, all in 0..1, where the time course is monotone."""
-    third = 1.0 / 3.0
-    bent = (np.abs(x1 - third) > 1e-12) | (np.abs(x2 - 1.0 + third) > 1e-12)
+    bent = np.asarray(_bends(x1, x2))
     u = np.array(x)  # handles a third of the way leave time as it is: the common case
     if bent.any():
         u[bent] = _bisect_bezier(x[bent], x1[bent], x2[bent])
     return u
+
+
+def _bends(x1: Any, x2: Any) -> Any:
+    """Whether inner control points bend time: those a third of the way do not."""
+    third = 1.0 / 3.0
+    return (abs(x1 - third) > 1e-12) | (abs(x2 - 1.0 + third) > 1e-12)
 
 
 def _bisect_bezier(x: Doubles, x1: Doubles, x2: Doubles) -> Doubles:

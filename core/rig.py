@@ -132,6 +132,14 @@ class Rig:
         values = np.maximum((slopes * weights).sum(axis=2) + offsets, 0)
         return np.asarray(values.prod(axis=1), np.float32)
 
+    def corrections_over(self, weights: Floats) -> Floats:
+        """Amounts (F, K) at the channel weights (F, C) of many frames."""
+        if not self.correctives:
+            return np.zeros((len(weights), 0), np.float32)
+        slopes, offsets = self._factors
+        values = np.maximum(np.tensordot(weights, slopes, (1, 2)) + offsets, 0)
+        return np.asarray(values.prod(axis=2), np.float32)
+
     @cached_property
     def _factors(self) -> tuple[Floats, Floats]:
         """Slopes (K, J, C) and offsets (K, J) of the correctives; a factor that one lacks is 1."""

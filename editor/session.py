@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from psygnal import Signal
 
 from core.audio import AudioClip
@@ -200,6 +201,14 @@ class Session:
         if self.performance is None:
             return None
         return np.asarray(self.performance.vertices(np.array([seconds]))[0], np.float32)
+
+    def lip_gaps(self, times: NDArray[np.float64]) -> tuple[Floats, Floats] | None:
+        """Neutral and final gap of the lips at times (F,), millimetres; None where nothing is known."""
+        if self.performance is None or not len(self.neutral.weights):
+            return None
+        from emotion.lip_gap import lip_gaps
+
+        return lip_gaps(self.performance, times)
 
     def channel_values(self, seconds: float) -> dict[str, float]:
         """Weight of every channel at a time, by name."""

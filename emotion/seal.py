@@ -79,7 +79,7 @@ class LipSeal:
 
     def __call__(self, times: Times, neutral: Floats, vertices: Floats) -> Floats:
         """Return vertices (F, V, 3) sealed, given the speech weights (F, C) of the same frames."""
-        degree, tuck = self.degree(times), self._on_grid(self.tuck, times)
+        degree, tuck = self.degree(times), self.tucked(times)
         for frame in np.flatnonzero(np.maximum(degree, tuck)):
             wanted = decode(self.rig, neutral[frame : frame + 1])[0]
             vertices[frame, self.moved] += self._correction(
@@ -90,6 +90,10 @@ class LipSeal:
     def degree(self, times: Times) -> Floats:
         """How firmly the lips are sealed at times (F,), 0..1."""
         return self._on_grid(self.closure, times)
+
+    def tucked(self, times: Times) -> Floats:
+        """How firmly the lower lip is held under the teeth at times (F,), 0..1."""
+        return self._on_grid(self.tuck, times)
 
     def _correction(self, wanted: Floats, face: Floats, degree: float, tuck: float) -> Floats:
         """Displacement (M, 3) that leads the lips of a face to where neutral speech wants them (2 K, 3)."""

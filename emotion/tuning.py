@@ -86,6 +86,8 @@ class Limiter:
 
 def strengths(document: Document, channels: Sequence[str]) -> Strengths:
     """Return what multiplies the final weights of these channels."""
+    if not document.parameters:
+        return Strengths(())
     own = {key: (channel_of(key),) for key in document.parameters if channel_of(key)}
     named = {**audio2face.STRENGTHS, **own}
     chosen = [(_columns(channels, names), key) for key, names in named.items() if key in document.parameters]
@@ -94,6 +96,8 @@ def strengths(document: Document, channels: Sequence[str]) -> Strengths:
 
 def gains(document: Document, emotion: str, channels: Sequence[str]) -> Strengths:
     """Return the gains of an emotion by region of the face."""
+    if not document.parameters:  # after every edit this is asked for every track
+        return Strengths(())
     keys = {gain(emotion, region): names for region, names in REGIONS.items()}
     chosen = [(_columns(channels, names), key) for key, names in keys.items() if key in document.parameters]
     return Strengths([(columns, document.parameter(key)) for columns, key in chosen])
@@ -128,6 +132,8 @@ def leads(document: Document, channels: Sequence[str]) -> dict[str, Keyed]:
 
 def calmed(document: Document, neutral: Neutral) -> Neutral:
     """Return the lipsync smoothed by part as the document asks; the same one where it does not."""
+    if not document.parameters:
+        return neutral
     seconds = np.zeros(len(neutral.channels))
     for key, names in SMOOTHINGS.items():
         if key in document.parameters:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from core.mesh import Floats
 from core.neutral import Label
 from core.peaks import Peaks
 from editor.controllers.curves import Curves
@@ -21,6 +26,7 @@ class TimelineView(Protocol):
     def set_playhead(self, seconds: float) -> None: ...  # noqa: D102
     def set_loop(self, span: Span | None) -> None: ...  # noqa: D102
     def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None: ...  # noqa: D102
+    def set_gaps(self, source: Callable[[NDArray[np.float64]], tuple[Floats, Floats] | None]) -> None: ...  # noqa: D102
     def set_ready(self, spans: tuple[Span, ...]) -> None: ...  # noqa: D102
     def set_active_lane(self, name: str) -> None: ...  # noqa: D102
 
@@ -34,6 +40,7 @@ class TimelineFeed:
         session.document_changed.connect(self.push)
         session.rig_changed.connect(self.push)
         session.ready_changed.connect(self._on_ready)
+        session.face_changed.connect(lambda: view.set_gaps(session.lip_gaps))
         session.playhead_changed.connect(view.set_playhead)
         session.lane_changed.connect(view.set_active_lane)
         self._on_audio()

@@ -105,6 +105,8 @@ class HeadTurn:
 
 def life_layers(document: Document, voice: Voice | None, channels: tuple[str, ...]) -> dict[str, LifeLayer]:
     """Return the layers that a document switches on, by the keys of their strengths."""
+    if not document.parameters:  # after every edit this is asked
+        return {}
     return {kind: layer for kind in LIFE if (layer := _layer(document, voice, kind, channels)) is not None}
 
 
@@ -119,6 +121,8 @@ def lids(layers: Mapping[str, LifeLayer], channels: tuple[str, ...]) -> Lids | N
 
 def head_turn(document: Document, voice: Voice | None, pivot: HeadPivot | None) -> HeadTurn | None:
     """Return what turns the head; None where nothing does."""
+    if not document.parameters:
+        return None
     moving = _layer(document, voice, HEAD_LIFE, HEAD)
     if pivot is None or (moving is None and not set(POSE.values()) & document.parameters.keys()):
         return None

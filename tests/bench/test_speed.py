@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.audio import AudioClip, load_audio
+from core.brush import Brush, BrushMode, Stroke
 from core.channels import CHANNELS
 from core.curve import Curve
 from core.document import Document, Track
@@ -68,6 +69,36 @@ def test_edit_to_composed_frame(count, target):
     print(f"\nedit -> composed frame, {count:7,} vertices, 8 emotions, seal: "
           f"median {np.median(took):.2f} ms, p95 {p95:.2f} ms, {ratio:.2f} passes over B")  # fmt: skip
     assert p95 <= target
+
+
+def test_a_thousand_strokes_run_no_network(monkeypatch):
+    import torch
+
+    rig = strip_rig(5_023)
+    frames, draw = 60 * 60 + 1, np.random.default_rng(3)
+    weights = np.zeros((frames, len(CHANNELS)), np.float32)
+    weights[:, :: len(CHANNELS) // 20] = draw.random((frames, 1))
+    stage = Stage.build(rig, Neutral(60.0, CHANNELS, weights), emotion_poses())
+    assert stage.seal is not None
+    monkeypatch.setattr(torch.nn.Module, "__call__", lambda *_: pytest.fail("a network ran"))
+    document = Document(tracks=tuple(Track(name, Curve.of([(0, 0), (59, 1)])) for name in EMOTIONS))
+    took = []
+    for _ in range(1000):
+        name, start = str(draw.choice(EMOTIONS)), draw.uniform(0, 58)
+        brush = Brush(radius=draw.uniform(0.1, 1.0), mode=list(BrushMode)[draw.integers(len(BrushMode))])
+        stroke = Stroke(document.track(name).curve, brush)
+        for step in range(3):
+            time_s = start + 0.05 * step
+            stroke.dab(time_s, float(draw.uniform(0, 1.5)))
+            began = time.perf_counter()
+            edited = document.with_track(Track(name, stroke.preview()))
+            Performance(edited, stage).vertices(np.array([time_s]))
+            took.append((time.perf_counter() - began) * 1e3)
+        document = document.with_track(Track(name, stroke.finish()))
+    p95 = np.percentile(took, 95)
+    print(f"\n1000 strokes, 60 s, {len(EMOTIONS)} emotions, 5,023 vertices: sample -> composed frame "
+          f"median {np.median(took):.2f} ms, p95 {p95:.2f} ms")  # fmt: skip
+    assert p95 < 1.0
 
 
 def test_inference_is_a_hundred_times_real_time():

@@ -1,5 +1,6 @@
 """Single pixels that mean something."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.curve import Curve
 from editor.views.timeline import palette
+from editor.views.timeline.gap_strip import FINAL, TALL_MM
 from tests.qt.timeline_desk import COLOURS, Desk, Hand
 
 
@@ -86,3 +88,18 @@ def test_the_playhead_s_label_is_whole_at_the_ends(desk: Desk, seconds: float) -
     row = [picture.pixelColor(x, 20) for x in range(picture.width())]
     orange = [x for x, colour in enumerate(row) if distance(colour, palette.PLAYHEAD) < 40]
     assert orange[-1] - orange[0] > 60
+
+
+def test_the_lips_are_marked_where_they_close_and_drawn_where_they_open(desk: Desk) -> None:
+    def gaps(times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.zeros_like(times), np.where(times < 5, 0.0, 10.0)
+
+    desk.timeline.set_gaps(gaps)
+    strip, x = desk.timeline.gaps, desk.timeline.state.axis.x_of
+    foot = strip.height() - 4
+    assert distance(pixel(strip, QPointF(x(2.0), foot)), FINAL) < 30
+    assert distance(pixel(strip, QPointF(x(8.0), foot)), FINAL) > 100
+    middle = strip.height() - 6 - 10 / TALL_MM * (strip.height() - 10)
+    assert distance(pixel(strip, QPointF(x(8.0), middle)), FINAL) < 200
+    desk.timeline.set_gaps(lambda _times: None)
+    assert distance(pixel(strip, QPointF(x(2.0), foot)), FINAL) > 100

@@ -18,6 +18,7 @@ from editor.lanes import LaneState
 from editor.views.timeline import icons, key_edits, palette
 from editor.views.timeline.canvas import LaneCanvas
 from editor.views.timeline.controls import Controls, Title
+from editor.views.timeline.gap_strip import GapSource, GapStrip
 from editor.views.timeline.head_column import HeadColumn
 from editor.views.timeline.key_menu import key_menu
 from editor.views.timeline.keys import Keyboard, reveal_active, state_keys
@@ -66,6 +67,7 @@ class Timeline(QWidget):
         self.ruler = Ruler(self.state, self._scrubbing, self)
         self.waveform = Waveform(self.state, self._scrubbing, self)
         self.labels = LabelStrip(self.state, self._scrubbing, self)
+        self.gaps = GapStrip(self.state, self._scrubbing, self)
         self.canvas = LaneCanvas(self.state, self)
         self.heads = HeadColumn(self.state, self)
         self.controls = Controls(self.state, self)
@@ -93,6 +95,10 @@ class Timeline(QWidget):
     def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None:
         """Show the words and phones of the recording."""
         self.labels.set_labels(words, phones)
+
+    def set_gaps(self, source: GapSource | None) -> None:
+        """Show the gap of the lips that this tells of; to be called again when it may have changed."""
+        self.gaps.set_source(source)
 
     def set_lanes(self, lanes: tuple[LaneState, ...]) -> None:
         """Show lanes; only those that differ from before are drawn anew."""
@@ -204,6 +210,7 @@ class Timeline(QWidget):
             (self.controls, self.ruler),
             (voice, self.waveform),
             (words, self.labels),
+            (Title("Lips", palette.GAP_HEIGHT, self), self.gaps),
             (self.heads, self.canvas),
         )
         for row, (left, right) in enumerate(rows):
@@ -238,7 +245,7 @@ class Timeline(QWidget):
         self.controls.unit.clicked.connect(self.cycle_time_unit)
         self.canvas.menu_requested.connect(self._open_menu)
         self.canvas.value_requested.connect(self._edit_value)
-        for strip in (self.ruler, self.waveform, self.labels):
+        for strip in (self.ruler, self.waveform, self.labels, self.gaps):
             strip.setFocusProxy(self.canvas)
 
     def _keys(self) -> dict[str, Callable[[], None]]:
@@ -261,7 +268,7 @@ class Timeline(QWidget):
         return any(strip.is_dragging for strip in self._strips())
 
     def _strips(self) -> tuple[TimeStrip, ...]:
-        return (self.canvas, self.ruler, self.waveform, self.labels)
+        return (self.canvas, self.ruler, self.waveform, self.labels, self.gaps)
 
     def _open_menu(self, place: QPoint) -> None:
         menu = key_menu(self.state, self, place.x(), place.y(), self._edit_value)

@@ -1,0 +1,83 @@
+"""How far the lips are apart: as the voice alone has it, and as the face shows it under all emotions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from editor.views.timeline import palette
+from editor.views.timeline.state import TimelineState
+from editor.views.timeline.time_shade import paint_loop, paint_outside
+from editor.views.timeline.time_strip import TimeStrip
+from editor.views.timeline.tools.scrub import Scrub, Scrubbing
+from editor.views.timeline.tools.tool import Pointer, Tool
+
+Gaps = tuple[NDArray[np.float32], NDArray[np.float32]]
+GapSource = Callable[[NDArray[np.float64]], Gaps | None]
+TALL_MM = 20.0
+"""Gap that fills the strip."""
+CLOSED_MM = 0.8
+"""Lips nearer than this are closed; marked at the foot of the strip."""
+NEUTRAL, FINAL = QColor("#7d8896"), QColor("#ee9a7c")
+
+
+class GapStrip(TimeStrip):
+    """Two curves; click or drag scrubs."""
+
+    def __init__(self, state: TimelineState, scrubbing: Scrubbing, parent: QWidget) -> None:
+        super().__init__(state, parent)
+        self._scrubbing = scrubbing
+        self._source: GapSource | None = None
+        self.setObjectName("timeline_gaps")
+        self.setFixedHeight(palette.GAP_HEIGHT)
+        self.setToolTip(
+            "Gap of the lips: grey as the voice asks, orange as the face shows it; a mark where they close"
+        )
+        state.marks_changed.connect(self.invalidate)
+
+    def set_source(self, source: GapSource | None) -> None:
+        """Ask this for gaps from now on; also to be called when they may have changed."""
+        self._source = source
+        self.invalidate()
+
+    @override
+    def choose(self, pointer: Pointer) -> Tool | None:
+        return Scrub(self.state, self._scrubbing)
+
+    @override
+    def paint_layer(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), palette.BACKGROUND)
+        axis = self.state.axis
+        x = np.arange(0.0, self.width() + 1.0)
+        times = axis.start + (axis.end - axis.start) * x / max(self.width(), 1)
+        inside = (times >= 0) & (times <= axis.duration)
+        gaps = self._source(times[inside]) if self._source and inside.any() else None
+        if gaps is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for gap, colour in zip(gaps, (NEUTRAL, FINAL), strict=True):
+                self._paint_gap(painter, x[inside], gap, colour)
+            self._paint_closures(painter, x[inside], gaps[1])
+        area = QRectF(self.rect())
+        paint_loop(painter, self.state, area)
+        paint_outside(painter, self.state, area)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
+
+    def _paint_gap(
+        self, painter: QPainter, x: NDArray[np.float64], gap: NDArray[np.float32], colour: QColor
+    ) -> None:
+        foot, scale = self.height() - 6.0, (self.height() - 10.0) / TALL_MM
+        points = [QPointF(*each) for each in zip(x.tolist(), (foot - gap * scale).tolist(), strict=True)]
+        painter.setPen(QPen(colour, 1.3))
+        painter.drawPolyline(QPolygonF(points))
+
+    def _paint_closures(self, painter: QPainter, x: NDArray[np.float64], gap: NDArray[np.float32]) -> None:
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], gap < CLOSED_MM, [False]]).astype(np.int8)))
+        for first, last in edges.reshape(-1, 2).tolist():
+            width = max(float(x[last - 1] - x[first]), 1.0)
+            painter.fillRect(QRectF(float(x[first]), self.height() - 5.0, width, 3.0), FINAL)

@@ -24,6 +24,10 @@ BLOCK = 4096
 """Frames analysed at once."""
 SILENT_DB, QUIET_DB = -95.0, -28.0
 """Full-scale level of nothing, and level under that of speech from which on it is a pause."""
+ROOM_DB = 6.0
+"""How much louder than the room speech is at least."""
+LEAST_ROOM_DB, MOST_QUIET_DB = -50.0, -13.0
+"""Levels under that of speech: no room is below the one, and no pause above the other."""
 VOICED = (0.35, 0.6)
 """Self-similarity from which a frame may be voiced, and from which it surely is."""
 PAUSE_S = 0.2
@@ -81,11 +85,20 @@ def voice_of(audio: AudioClip) -> Voice:
     loud = float(np.quantile(level, 0.95))
     speech = float(level[level > max(loud - 25, SILENT_DB)].mean()) if loud > SILENT_DB else 0.0
     loudness = np.maximum(level - speech, -60.0)
-    sounding = loudness > QUIET_DB
+    sounding = loudness > _quiet(loudness)
     voiced = np.clip((likeness - VOICED[0]) / (VOICED[1] - VOICED[0]), 0, 1) * sounding
     pitch, median = _semitones(hertz, _single(voiced))
     stress = _stress(_single(loudness), pitch, _single(voiced))
     return Voice(FPS, _single(loudness), pitch, median, _single(voiced), tilt, stress, _pauses(sounding))
+
+
+def _quiet(loudness: NDArray[np.floating]) -> float:
+    """Level up to which nobody speaks: a noisy room is louder than a quiet one's soft speech."""
+    steady = ndimage.gaussian_filter1d(loudness, 2.0)
+    room = steady[steady > LEAST_ROOM_DB]
+    return (
+        float(np.clip(np.quantile(room, 0.05) + ROOM_DB, QUIET_DB, MOST_QUIET_DB)) if len(room) else QUIET_DB
+    )
 
 
 def _analysed(padded: Samples, starts: NDArray[np.intp]) -> tuple[Track, Track, Track, Track]:

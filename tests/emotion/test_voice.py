@@ -67,6 +67,38 @@ def test_pauses_and_whispers() -> None:
     assert voice.voiced[130:175].max() < 0.3
 
 
+@pytest.mark.parametrize("decibels", [-60.0, -40.0, -22.0])
+def test_pauses_in_rooms_that_are_never_silent(decibels: float) -> None:
+    draw = np.random.default_rng(2)
+    tone = voiced(np.full(RATE, 140.0)).samples[0]
+    speech = np.concatenate(
+        [tone, np.zeros(RATE // 2, np.float32), tone, np.zeros(RATE // 3, np.float32), tone]
+    )
+    room = draw.normal(0, np.sqrt(np.mean(tone**2)) * 10 ** (decibels / 20), len(speech)).astype(np.float32)
+    pauses = np.array(voice_of(AudioClip((speech + room)[None], RATE)).pauses)
+    np.testing.assert_allclose(pauses, [(1.0, 1.5), (2.5, 2.5 + 1 / 3)], atol=0.06)
+
+
+def test_pauses_of_recorded_speakers_are_those_that_were_labelled(shared_data) -> None:
+    hits, labelled, found = 0, 0, 0
+    for file in sorted((shared_data / "captures").glob("stk_*.npz")):
+        with np.load(file) as capture:
+            silent = np.repeat(capture["phones30"] == 31, 2)
+        voice = voice_of(load_audio(file.with_suffix(".wav")))
+        labels, pauses = np.zeros((2, len(voice.loudness)), np.bool_)
+        for start, end in spans(silent[: len(labels)]):
+            labels[start:end] = end - start >= 12
+        for begin, stop in voice.pauses:
+            pauses[round(begin * 60) : round(stop * 60)] = True
+        hits, labelled, found = hits + (labels & pauses).sum(), labelled + labels.sum(), found + pauses.sum()
+    assert hits / labelled > 0.85
+    assert hits / found > 0.8
+
+
+def spans(mask: np.ndarray) -> np.ndarray:
+    return np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]))).reshape(-1, 2)
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.001, 0.1, 10.0])
 def test_silence_has_no_prosody(seconds: float) -> None:
     voice = voice_of(AudioClip(np.zeros((1, int(seconds * RATE)), np.float32), RATE))

@@ -1,0 +1,78 @@
+"""Write datasets in the published layouts, to the byte that their readers care for."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.training.datasets.line import Floats, Line
+
+PROTOCOL = 2
+"""The newest that Python 2 understands, as the published files are written."""
+
+
+def write_vocaset(folder: Path, lines: Iterable[Line]) -> None:
+    """Write lines of 60 Hz and their templates as `vocaset.read_vocaset` reads them.
+
+    Names are ``<speaker>_<sentence>``. DeepSpeech's windows are written where all lines have them.
+    """
+    lines = list(lines)
+    sounds: dict[str, dict[str, Any]] = {}
+    windows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, dict[str, dict[int, int]]] = {}
+    first = 0
+    for line in lines:
+        speaker, _, sentence = line.name.rpartition("_")
+        sound = {"audio": to_int16(line.samples), "sample_rate": line.rate}
+        sounds.setdefault(speaker, {})[sentence] = sound
+        windows.setdefault(speaker, {})[sentence] = {**sound, "audio": line.deepspeech}
+        rows.setdefault(speaker, {})[sentence] = {n: first + n for n in range(len(line.motion))}
+        first += len(line.motion)
+    _save(folder / "data_verts.npy", np.concatenate([_vertices(line.motion) for line in lines]))
+    _pickle(folder / "raw_audio_fixed.pkl", sounds)
+    _pickle(folder / "subj_seq_to_idx.pkl", rows)
+    _pickle(folder / "templates.pkl", {line.speaker: line.template for line in lines})
+    if all(line.deepspeech is not None for line in lines):
+        _pickle(folder / "processed_audio_deepspeech.pkl", windows)
+
+
+def write_faceformer(folder: Path, lines: Iterable[Line]) -> None:
+    """Write an array and a recording a line, as `faceformer.read_faceformer` and `biwi.read_biwi` read them."""
+    templates = {}
+    for line in lines:
+        _save(folder / "vertices_npy" / f"{line.name}.npy", line.motion)
+        write_sound(folder / "wav" / f"{line.name}.wav", line)
+        templates[line.speaker] = line.template
+    _pickle(folder / "templates.pkl", templates)
+
+
+def write_sound(path: Path, line: Line) -> None:
+    """Write the voice as 16-bit WAV."""
+    import soundfile
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, to_int16(line.samples), line.rate, subtype="PCM_16")
+
+
+def to_int16(samples: Floats) -> NDArray[np.int16]:
+    """Scale samples of -1..1 to 16-bit numbers."""
+    return np.clip(np.rint(samples * 32768), -32768, 32767).astype(np.int16)
+
+
+def _vertices(motion: Floats) -> Floats:
+    return motion.reshape(len(motion), -1, 3)
+
+
+def _save(path: Path, values: NDArray[Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.save(path, values, allow_pickle=False)
+
+
+def _pickle(path: Path, content: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(pickle.dumps(content, PROTOCOL))

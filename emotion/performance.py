@@ -18,7 +18,7 @@ from core.neutral import Neutral
 from core.rig import Rig
 from core.take import Take, frame_times
 from emotion.layers import PoseLayer, SpeechLayer, pose_vector
-from emotion.life.layers import head_turn, lids, life_layers
+from emotion.life.layers import eyes, head_turn, life_layers
 from emotion.seal import LipSeal, seal_for
 from emotion.style import Manner, manner_of
 from emotion.tuning import Steps, calmed, gains, leads, limiter, shifts, strengths
@@ -128,9 +128,9 @@ class Performance:
         seal = stage.seal if layers or articulation else None
         lead = heard.leads["lips"][1] if "lips" in heard.leads else None
         strong = strengths(document, channels)
-        lively = lids(alive, channels)
-        steps: list[Adjustment] = [strong] if strong.of_columns else []
-        steps += [lively] if lively else []
+        lively = eyes(alive, channels)
+        steps: list[Adjustment] = [lively] if lively else []
+        steps += [strong] if strong.of_columns else []
         self.composer = Composer(
             stage.rig,
             heard,

@@ -1,66 +1,101 @@
-"""Motion of the head: nods with stressed syllables, slow sway, and another posture for another phrase.
+"""Motion of the head: beats on stressed syllables, other postures for other phrases, and a sway beneath.
 
-Of all that moves in a speaker, head pitch follows the voice most (Munhall et al. 2004); its motion lies
-below some 6 Hz and a few degrees.
+Of all that moves in a speaker the head follows the voice most (Munhall et al. 2004); it goes with the stress
+rather than with every syllable, by a few degrees and below some 6 Hz (Hadar et al. 1983; Graf et al. 2002).
+How far and how fast is that of filmed speakers of interviews and addresses.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
+from scipy import ndimage, signal
 
 from core.head_motion import HEAD
 from core.neutral import Neutral
 from emotion.life.moves import Move, postures
 from emotion.voice import Voice
 
-NOD, NOD_LEAD_S = 3.2, 0.05
-"""Degrees down at the strongest stress, and how long before it."""
-RAISE = 0.35
-"""Degrees up per semitone of the slow pitch."""
-SWAY = (0.9, 1.3, 0.7)
-"""Standard deviation of slow sway: pitch, yaw, roll; degrees."""
-SWAY_S = 0.9
-POSTURE = (1.2, 2.4, 1.4)
-"""Standard deviation of a phrase's own posture."""
-TURN_S = 0.35
-SMOOTH_S = 0.07
+STRESSED, APART_S = 0.3, 0.25
+"""Least stress that the head beats with, and time from one beat to the next."""
+BEATS = 0.75
+"""Share of the stresses that it beats with."""
+BEAT, BEAT_SPREAD, MOST = 3.4, 0.35, 6.0
+"""Degrees down at the strongest stress: median and logarithmic spread, and the most."""
+UPWARD = 0.15
+"""Share of the beats that go up instead."""
+ASIDE = (0.75, 0.42)
+"""Standard deviation of yaw and roll in a beat, of its size."""
+BEAT_S, BACKSWING_S, BACKSWING = 0.11, 0.28, 0.45
+"""Half width of a beat; how long before it the head draws back, and how far of its size."""
+RAISE = 0.3
+"""Degrees up a semitone of the slow pitch."""
+POSTURE = (1.3, 2.3, 1.7)
+"""Standard deviation of a posture: pitch, yaw, roll; degrees."""
+STAY_S, STAY_SPREAD, TURN_S = 2.6, 0.5, (0.5, 1.1)
+"""Median time and logarithmic spread in one posture within a phrase, and how long a change takes."""
+SWAY, SWAY_S = (0.8, 0.9, 0.6), (1.1, 0.35)
+"""Standard deviation of the sway, and the times over which it wanders."""
+LIMIT = 12.0
+"""Degrees that are never passed."""
 Angles = NDArray[np.float64]
 
 
 def head_motion(voice: Voice, seed: int) -> Neutral:
-    """Make the motion of the head; columns are `core.head_motion.HEAD`, degrees."""
+    """Make the motion of the head of a recording; columns are `core.head_motion.HEAD`, degrees.
+
+    Parameters
+    ----------
+    voice : Voice
+    seed : int
+        Another one, other postures and beats.
+    """
     draw = np.random.default_rng([seed, 3])
-    angles = _sway(voice, draw) + _postures(voice, draw)
-    stress = np.interp(_times(voice) + NOD_LEAD_S, _times(voice), voice.stress)
-    sided = ndimage.gaussian_filter1d(draw.normal(0, 1, (len(stress), 2)), voice.fps, axis=0)
-    sided /= max(float(sided.std()), 1e-9)
-    angles[:, 0] += RAISE * ndimage.gaussian_filter1d(voice.pitch, 0.4 * voice.fps) - NOD * (
-        stress - stress.mean()
-    )
-    angles[:, 1:] += 0.35 * NOD * stress[:, None] * sided
-    smooth = ndimage.gaussian_filter1d(angles, SMOOTH_S * voice.fps, axis=0, mode="nearest")
-    return Neutral(voice.fps, HEAD, np.asarray(smooth, np.float32))
+    angles = _sway(voice, draw) + _postures(voice, draw) + _beats(voice, draw)
+    angles[:, 0] += RAISE * ndimage.gaussian_filter1d(voice.pitch, 0.4 * voice.fps)
+    return Neutral(voice.fps, HEAD, np.asarray(LIMIT * np.tanh(angles / LIMIT), np.float32))
 
 
-def _times(voice: Voice) -> Angles:
-    return np.arange(len(voice.loudness)) / voice.fps
+def _beats(voice: Voice, draw: np.random.Generator) -> Angles:
+    stresses, _ = signal.find_peaks(voice.stress, height=STRESSED, distance=round(APART_S * voice.fps))
+    stresses = stresses[draw.random(len(stresses)) < BEATS]
+    strength = BEAT * draw.lognormal(0, BEAT_SPREAD, len(stresses))
+    size = np.minimum(strength, MOST) * voice.stress[stresses]
+    down = np.where(draw.random(len(stresses)) < UPWARD, 0.6, -1.0)
+    sides = draw.normal(0, ASIDE, (len(stresses), 2))
+    strokes = np.zeros((len(voice.stress), 3))
+    strokes[stresses] = size[:, None] * np.column_stack([down, sides])
+    time = np.arange(-1.0, 1.0, 1 / voice.fps)
+    beat = np.exp(-0.5 * (time / BEAT_S) ** 2)
+    beat -= BACKSWING * np.exp(-0.5 * ((time + BACKSWING_S) / (1.3 * BEAT_S)) ** 2)
+    return np.asarray(signal.fftconvolve(strokes, beat[:, None], mode="same", axes=0))
+
+
+def _postures(voice: Voice, draw: np.random.Generator) -> Angles:
+    """Take another posture in each pause, and in long phrases now and then."""
+    pauses = [(start + end) / 2 for start, end in voice.pauses]
+    moves, time = [], 0.0
+    for until in [*pauses, voice.duration]:
+        while (time := time + float(draw.lognormal(np.log(STAY_S), STAY_SPREAD))) < until - TURN_S[1]:
+            moves.append(_turn(time, draw))
+        moves.append(_turn(until, draw))
+        time = until
+    return postures(moves, len(voice.loudness), 3, voice.fps)
+
+
+def _turn(middle: float, draw: np.random.Generator) -> Move:
+    length = draw.uniform(*TURN_S)
+    return Move(middle - length / 2, length, draw.normal(0, POSTURE))
 
 
 def _sway(voice: Voice, draw: np.random.Generator) -> Angles:
     """Low-passed noise, livelier while speaking."""
-    margin = int(4 * SWAY_S * voice.fps)
+    margin = int(4 * SWAY_S[0] * voice.fps)
     noise = draw.normal(0, 1, (len(voice.loudness) + 2 * margin, 3))
-    slow = ndimage.gaussian_filter1d(noise, SWAY_S * voice.fps, axis=0)[margin:-margin]
-    slow *= np.sqrt(2 * np.sqrt(np.pi) * SWAY_S * voice.fps) * np.array(SWAY)
+    slow, fast = (
+        ndimage.gaussian_filter1d(noise, wander * voice.fps, axis=0) * np.sqrt(2 * wander * voice.fps)
+        for wander in SWAY_S
+    )
     speaking = ndimage.gaussian_filter1d((voice.loudness > -20).astype(float), 0.4 * voice.fps)
-    return np.asarray(slow * (0.5 + 0.5 * speaking[:, None]))
-
-
-def _postures(voice: Voice, draw: np.random.Generator) -> Angles:
-    """Take another posture in each pause."""
-    moves = [
-        Move((start + end) / 2 - TURN_S, 2 * TURN_S, draw.normal(0, POSTURE)) for start, end in voice.pauses
-    ]
-    return postures(moves, len(voice.loudness), 3, voice.fps)
+    both = (slow + 0.35 * fast)[margin:-margin] * np.pi**0.25 * np.array(SWAY)
+    return np.asarray(both * (0.5 + 0.5 * speaking[:, None]))

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.curve import Curve, Doubles, Tangent
+from core.key_fit import fewest_keys
 
 GRID_HZ = 60.0
 TOLERANCE = 0.01
@@ -88,15 +88,12 @@ class Stroke:
         """Return the curve with the stroke as few automatic keys, at most ``tolerance`` off."""
         if not len(self._grid):
             return self._before
-        keys = np.unique([0, len(self._grid) - 1])
-        while True:  # judged in place, as neighbouring keys bend the tangents
-            curve = self._merged(self._grid[keys], self._values[keys], Tangent.AUTO)
-            error = np.abs(curve(self._grid) - self._values)
-            error[keys] = 0.0  # rounding at a key must never choose it twice
-            if error.max() <= tolerance:
-                return curve
-            worst = _worst_between(keys, error)
-            keys = np.union1d(keys, worst[error[worst] > tolerance])
+        return fewest_keys(
+            self._grid,
+            self._values,
+            tolerance,
+            lambda keys: self._merged(self._grid[keys], self._values[keys], Tangent.AUTO),
+        )
 
     def _near(self, time: float) -> slice:
         """Return the samples that a dab changes and, to either side, those that smoothing looks at."""
@@ -144,10 +141,3 @@ class Stroke:
             tangents=np.insert(kept.tangents, at, np.full(count, tangent, np.uint8)),
             handles=np.insert(kept.handles, at, np.zeros((count, 2, 2)), axis=0),
         )
-
-
-def _worst_between(keys: NDArray[np.intp], error: Doubles) -> NDArray[np.intp]:
-    """Return the sample with the largest error from each key up to the next one."""
-    segment = np.searchsorted(keys, np.arange(len(error)), side="right")
-    order = np.lexsort((error, segment))
-    return np.asarray(order[np.flatnonzero(np.diff(segment[order], append=len(keys) + 1))])

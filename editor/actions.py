@@ -30,6 +30,11 @@ def has_face(session: Session) -> bool:
     return session.rig is not None
 
 
+def has_suggestions(session: Session) -> bool:
+    """Whether emotions are suggested."""
+    return bool(session.suggestions)
+
+
 def can_undo(session: Session) -> bool:
     """Allow undo."""
     return session.history.undo_label is not None
@@ -105,6 +110,10 @@ ACTIONS: tuple[Action, ...] = (
         "A Live Link Face recording of the actor",
         has_audio,
     ),
+    Action("suggest", "-Suggest emotions", "Edit", ("Ctrl+G",), "smile", "From the voice", has_audio),
+    Action("accept", "Accept the suggestion", "Edit", ("G",), tip="Of the chosen lane", when=has_suggestions),
+    Action("accept-half", "Accept half of it", "Edit", ("Shift+G",), when=has_suggestions),
+    Action("ignore", "Ignore all suggestions", "Edit", ("Ctrl+Shift+G",), when=has_suggestions),
     Action("listen-again", "Make lipsync again", "Edit", (), "audio-lines", when=has_audio),
     Action("play", "Play or pause", "Playback", ("Space",), "play", when=has_audio),
     Action("back", "Shuttle backward", "Playback", ("J",), tip="Again for faster", when=has_audio),

@@ -25,6 +25,7 @@ from editor.controllers.opening import Opening
 from editor.controllers.panels import PanelFeed
 from editor.controllers.playback import Playback
 from editor.controllers.projects import Projects
+from editor.controllers.suggesting import Suggesting
 from editor.controllers.timeline import TimelineFeed
 from editor.render.offscreen import TakeRenderer
 from editor.session import Session
@@ -129,6 +130,7 @@ class Editor:
         self.inference = Inference(session, tasks, NeutralCache())
         self.exporting = Exporting(session, tasks, TakeRenderer())
         self.curves = Curves(session, {emotion.name: emotion for emotion in emotions()})
+        self.suggesting = Suggesting(session, tasks, self.curves)
         self.panels = PanelFeed(session, self.curves)
 
     def _build_views(self) -> None:

@@ -39,3 +39,19 @@ class LaneState:
     locked: bool = False
     removable: bool = True
     switchable: bool = True
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A curve that is offered for a lane.
+
+    Attributes
+    ----------
+    curve : Curve
+    low, high : Curve
+        Band of doubt about it.
+    """
+
+    curve: Curve
+    low: Curve
+    high: Curve

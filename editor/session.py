@@ -24,6 +24,7 @@ from core.rig import Rig
 
 if TYPE_CHECKING:
     from emotion.performance import Performance, Stage
+    from emotion.suggesting import Suggestion
     from emotion.voice import Voice
 
 SILENT = Neutral(60.0, (), np.empty((0, 0), np.float32))
@@ -71,6 +72,7 @@ class Session:
     face_changed = Signal()
     """Anything that can move the face: an edit, another head, more of the lipsync."""
     ready_changed = Signal()
+    suggestions_changed = Signal()
     playhead_changed = Signal(float)
     lane_changed = Signal(str)
     project_changed = Signal()
@@ -88,6 +90,7 @@ class Session:
         self.shapes: Mapping[str, Floats] = {}
         self.neutral: Neutral = SILENT
         self.voice: Voice | None = None
+        self.suggestions: Mapping[str, Suggestion] = {}
         self.ready: tuple[Span, ...] = ()
         self.playhead = 0.0
         self.lane = "intensity"
@@ -128,6 +131,7 @@ class Session:
         """Take another recording; its lipsync is not known yet."""
         self.audio, self.peaks = audio, peaks
         self.neutral, self.ready, self.voice = SILENT, (), None
+        self.set_suggestions({})
         self.playhead = min(self.playhead, self.duration)
         self._restage()
         self.ready_changed.emit()
@@ -156,6 +160,11 @@ class Session:
         """Take how the recording is spoken."""
         self.voice = voice
         self._restage()
+
+    def set_suggestions(self, suggestions: Mapping[str, Suggestion]) -> None:
+        """Take what the voice suggests, by emotion; not part of the document until it is accepted."""
+        self.suggestions = suggestions
+        self.suggestions_changed.emit()
 
     # ---- where the animator is
 

@@ -51,6 +51,7 @@ class Curves:
         intensity = [name for name in LANES_INTENSITY if name in shown]
         style = [LANE_STYLE] if document.style is not None else []
         tracks = [track.name for track in document.tracks]
+        tracks += [name for name in self._session.suggestions if name not in tracks]
         others = [name for name in lane_names(document) if name.startswith(("offset ", TUNED))]
         return tuple(self._lane(document, name) for name in (*intensity, *style, *tracks, *others))
 
@@ -109,8 +110,8 @@ class Curves:
         self._session.history.abort()
 
     def set_curve(self, lane: str, curve: Curve) -> None:
-        """Replace the curve of a lane."""
-        self._apply(f"Edit {self.label(lane)}", lambda d: with_lane_curve(d, lane, curve))
+        """Replace the curve of a lane, which is added if it was only suggested."""
+        self._apply(f"Edit {self.label(lane)}", lambda d: with_lane_curve(with_lane(d, lane), lane, curve))
 
     def set_value(self, lane: str, value: float) -> None:
         """Key a value at the playhead's frame; the lane is added if it is not there. A setting is set."""
@@ -151,6 +152,11 @@ class Curves:
         """Remove a lane and its curve."""
         if self._session.lane == lane:
             self._session.choose_lane("intensity")
+        if lane in self._session.suggestions:
+            kept = {k: v for k, v in self._session.suggestions.items() if k != lane}
+            self._session.set_suggestions(kept)
+        if lane not in lane_names(self._session.document):
+            return
         self._apply(f"Remove {self.label(lane)}", lambda d: without_lane(d, lane))
 
     def toggle(self, lane: str, flag: str) -> None:
@@ -200,9 +206,12 @@ class Curves:
 
     def _lane(self, document: Document, name: str) -> LaneState:
         track = document.track(name) if is_track(document, name) else None
+        if track is None and name in self._session.suggestions:
+            track = Track(name)
         flags = {flag: bool(track and getattr(track, flag)) for flag in FLAGS}
         return LaneState(
-            name, self.label(name), self.colour(name), lane_curve(document, name), limits_of(name),
+            name, self.label(name), self.colour(name), track.curve if track else lane_curve(document, name),
+            limits_of(name),
             removable=name != "intensity", switchable=track is not None, **flags,
         )  # fmt: skip
 

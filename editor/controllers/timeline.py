@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -12,7 +12,7 @@ from core.mesh import Floats
 from core.neutral import Label
 from core.peaks import Peaks
 from editor.controllers.curves import Curves
-from editor.lanes import LaneState
+from editor.lanes import Ghost, LaneState
 from editor.session import Session, Span
 
 
@@ -27,6 +27,7 @@ class TimelineView(Protocol):
     def set_loop(self, span: Span | None) -> None: ...  # noqa: D102
     def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None: ...  # noqa: D102
     def set_gaps(self, source: Callable[[NDArray[np.float64]], tuple[Floats, Floats] | None]) -> None: ...  # noqa: D102
+    def set_ghosts(self, ghosts: Mapping[str, Ghost]) -> None: ...  # noqa: D102
     def set_ready(self, spans: tuple[Span, ...]) -> None: ...  # noqa: D102
     def set_active_lane(self, name: str) -> None: ...  # noqa: D102
 
@@ -41,6 +42,7 @@ class TimelineFeed:
         session.rig_changed.connect(self.push)
         session.ready_changed.connect(self._on_ready)
         session.face_changed.connect(lambda: view.set_gaps(session.lip_gaps))
+        session.suggestions_changed.connect(self._on_suggestions)
         session.playhead_changed.connect(view.set_playhead)
         session.lane_changed.connect(view.set_active_lane)
         self._on_audio()
@@ -62,3 +64,8 @@ class TimelineFeed:
     def _on_ready(self) -> None:
         self._view.set_ready(self._session.ready)
         self._view.set_labels(self._session.neutral.words, self._session.neutral.phones)
+
+    def _on_suggestions(self) -> None:
+        offered = self._session.suggestions.items()
+        self._view.set_lanes(self._curves.lanes())
+        self._view.set_ghosts({name: Ghost(each.curve, each.low, each.high) for name, each in offered})

@@ -89,6 +89,10 @@ class Commands:
             "reset-layout": window.reset_layout,
             "transcript": self._transcript,
             "style": self._speak_like,
+            "suggest": editor.suggesting.ask,
+            "accept": editor.suggesting.accept,
+            "accept-half": lambda: editor.suggesting.accept(0.5),
+            "ignore": editor.suggesting.ignore,
             "listen-again": editor.inference.again,
             "shortcuts": lambda: ShortcutPage(window).exec(),
         }

@@ -57,7 +57,7 @@ def wire_session(editor: Editor) -> None:
 
     for signal in (
         session.document_changed, session.audio_changed, session.rig_changed, session.project_changed,
-        session.view_changed,
+        session.view_changed, session.suggestions_changed,
     ):  # fmt: skip
         signal.connect(refresh)
     session.rig_changed.connect(refresh_head)

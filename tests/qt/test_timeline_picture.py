@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from core.curve import Curve
+from editor.lanes import Ghost
 from editor.views.timeline import palette
 from editor.views.timeline.gap_strip import FINAL, TALL_MM
 from tests.qt.timeline_desk import COLOURS, Desk, Hand
@@ -59,7 +60,7 @@ def test_a_ghost_is_seen_behind_the_curve(desk: Desk) -> None:
     at = desk.place("fear", 5.0, 1.2)
     row = [desk.place("fear", 5.0 + 0.01 * i, 1.2) for i in range(20)]
     plain = pixel(desk.timeline.canvas, at)
-    desk.timeline.set_ghosts({"fear": Curve.constant(1.2)})
+    desk.timeline.set_ghosts({"fear": Ghost(*map(Curve.constant, (1.2, 1.0, 1.4)))})
     assert max(distance(pixel(desk.timeline.canvas, place), plain) for place in row) > 60
 
 

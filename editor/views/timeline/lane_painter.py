@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 
 from core.curve import Curve
-from editor.lanes import LaneState
+from editor.lanes import Ghost, LaneState
 from editor.views.timeline import palette
 from editor.views.timeline.hit import handle_places, shown_handles
 from editor.views.timeline.lane_layout import Row
@@ -81,8 +81,16 @@ class LanePainter:
                 painter.setPen(palette.TEXT_DIM)
                 painter.drawText(QPointF(3, y - 2), f"{value:g}")
 
-    def _paint_ghost(self, curve: Curve, row: Row, colour: QColor) -> None:
-        x, values = polyline(curve, self._state.axis)
+    def _paint_ghost(self, ghost: Ghost, row: Row, colour: QColor) -> None:
+        low, high = (polyline(curve, self._state.axis) for curve in (ghost.low, ghost.high))
+        band = polygon(
+            np.concatenate([low[0], high[0][::-1]]), row.y_of(np.concatenate([low[1], high[1][::-1]]))
+        )
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(palette.faded(colour, 40))
+        self._painter.drawPolygon(band)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        x, values = polyline(ghost.curve, self._state.axis)
         pen = QPen(palette.faded(colour, 150), 0)
         pen.setDashPattern([5 * self._ratio, 4 * self._ratio])
         self._painter.setPen(pen)

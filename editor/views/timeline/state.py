@@ -9,8 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QRectF, Signal
 
 from core.brush import Brush
-from core.curve import Curve
-from editor.lanes import LaneState
+from editor.lanes import Ghost, LaneState
 from editor.views.timeline import palette
 from editor.views.timeline.edits import Edits
 from editor.views.timeline.lane_layout import HIGHEST, LOWEST, LaneLayout, lay_out
@@ -63,7 +62,7 @@ class TimelineState(QObject):
         self.marks = Marks()
         self.playhead = 0.0
         self.lanes: tuple[LaneState, ...] = ()
-        self.ghosts: Mapping[str, Curve] = {}
+        self.ghosts: Mapping[str, Ghost] = {}
         self.selection: Selection = {}
         self.active = ""
         self.tool = "select"

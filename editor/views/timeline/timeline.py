@@ -11,10 +11,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.brush import Brush
-from core.curve import Curve
 from core.neutral import Label
 from core.peaks import Peaks
-from editor.lanes import LaneState
+from editor.lanes import Ghost, LaneState
 from editor.views.timeline import icons, key_edits, palette
 from editor.views.timeline.canvas import LaneCanvas
 from editor.views.timeline.controls import Controls, Title
@@ -120,8 +119,8 @@ class Timeline(QWidget):
             self.state.marks = replace(self.state.marks, ready=spans)
             self.ruler.invalidate()
 
-    def set_ghosts(self, ghosts: Mapping[str, Curve]) -> None:
-        """Show dashed curves behind those of the lanes, by lane name."""
+    def set_ghosts(self, ghosts: Mapping[str, Ghost]) -> None:
+        """Show offered curves, dashed within their bands, behind those of the lanes; by lane name."""
         self.state.ghosts = dict(ghosts)
         self.canvas.invalidate()
 

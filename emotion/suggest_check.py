@@ -1,0 +1,66 @@
+"""How good the suggestions are: ``python -m emotion.suggest_check RECORDINGS...``.
+
+The emotion that was acted is taken from each file's name. Prints what was suggested most in each recording,
+and how often.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from core.audio import load_audio
+from emotion.suggesting import WEIGHTS, suggest
+from emotion.voice import voice_of
+
+ACTED = {
+    **{"anger": "anger", "angry": "anger", "joy": "joy", "happy": "joy", "sad": "sadness", "fear": "fear"},
+    **{"surprise": "surprise", "disgust": "other", "contempt": "other"},
+}
+"""What words in file names mean; without any of them a recording counts as neutral."""
+FAINT = 0.25
+"""Mean intensity while speaking under which nothing is suggested."""
+ANSWERS = (*WEIGHTS, "nothing")
+
+
+def acted(name: str) -> str:
+    """Emotion that a file is named after."""
+    return next((emotion for word, emotion in ACTED.items() if word in name.lower()), "neutral")
+
+
+def suggested(recording: Path) -> tuple[str, float]:
+    """Return the emotion that is suggested most in a recording, and its mean intensity.
+
+    Raises
+    ------
+    InputError
+        If the recording cannot be read.
+    """
+    voice = voice_of(load_audio(recording))
+    times = np.arange(0.0, voice.duration, 0.1)
+    spoken = np.interp(times, np.arange(len(voice.voiced)) / voice.fps, voice.voiced) + 1e-9
+    means = {
+        name: float(np.average(found.curve(times), weights=spoken)) for name, found in suggest(voice).items()
+    }
+    best = max(means, key=lambda name: means[name], default="nothing")
+    return (best, means[best]) if means.get(best, 0.0) >= FAINT else ("nothing", means.get(best, 0.0))
+
+
+def main(words: list[str]) -> int:
+    """Print one line a recording and the table; returns the exit code."""
+    table: dict[str, Counter[str]] = {}
+    for word in words:
+        truth, (answer, intensity) = acted(Path(word).stem), suggested(Path(word))
+        table.setdefault(truth, Counter())[answer] += 1
+        print(f"{Path(word).stem:32} acted {truth:9} suggested {answer} {intensity:.2f}")
+    print(f"\n{'acted':10}" + "".join(f"{answer:>10}" for answer in ANSWERS))
+    for truth, answers in sorted(table.items()):
+        print(f"{truth:10}" + "".join(f"{answers[answer]:10}" for answer in ANSWERS))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -33,22 +33,22 @@ def write_vocaset(folder: Path, lines: Iterable[Line]) -> None:
         windows.setdefault(speaker, {})[sentence] = {**sound, "audio": line.deepspeech}
         rows.setdefault(speaker, {})[sentence] = {n: first + n for n in range(len(line.motion))}
         first += len(line.motion)
-    _save(folder / "data_verts.npy", np.concatenate([_vertices(line.motion) for line in lines]))
-    _pickle(folder / "raw_audio_fixed.pkl", sounds)
-    _pickle(folder / "subj_seq_to_idx.pkl", rows)
-    _pickle(folder / "templates.pkl", {line.speaker: line.template for line in lines})
+    save_array(folder / "data_verts.npy", np.concatenate([_vertices(line.motion) for line in lines]))
+    save_pickle(folder / "raw_audio_fixed.pkl", sounds)
+    save_pickle(folder / "subj_seq_to_idx.pkl", rows)
+    save_pickle(folder / "templates.pkl", {line.speaker: line.template for line in lines})
     if all(line.deepspeech is not None for line in lines):
-        _pickle(folder / "processed_audio_deepspeech.pkl", windows)
+        save_pickle(folder / "processed_audio_deepspeech.pkl", windows)
 
 
 def write_faceformer(folder: Path, lines: Iterable[Line]) -> None:
-    """Write an array and a recording a line, as `faceformer.read_faceformer` and `biwi.read_biwi` read them."""
+    """Write an array and a recording a line, as `faceformer.read_faceformer` reads them."""
     templates = {}
     for line in lines:
-        _save(folder / "vertices_npy" / f"{line.name}.npy", line.motion)
+        save_array(folder / "vertices_npy" / f"{line.name}.npy", line.motion)
         write_sound(folder / "wav" / f"{line.name}.wav", line)
         templates[line.speaker] = line.template
-    _pickle(folder / "templates.pkl", templates)
+    save_pickle(folder / "templates.pkl", templates)
 
 
 def write_sound(path: Path, line: Line) -> None:
@@ -68,11 +68,13 @@ def _vertices(motion: Floats) -> Floats:
     return motion.reshape(len(motion), -1, 3)
 
 
-def _save(path: Path, values: NDArray[Any]) -> None:
+def save_array(path: Path, values: NDArray[Any]) -> None:
+    """Write a .npy file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     np.save(path, values, allow_pickle=False)
 
 
-def _pickle(path: Path, content: dict[str, Any]) -> None:
+def save_pickle(path: Path, content: dict[str, Any]) -> None:
+    """Write a pickle that Python 2 can read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(pickle.dumps(content, PROTOCOL))

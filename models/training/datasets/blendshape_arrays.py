@@ -1,0 +1,87 @@
+"""Blendshapes in VOCASET's manner: one array of all frames, and pickles that say which recording they are of.
+
+``data_verts.npy`` (rows, channels, 1) at 30 Hz, ``raw_audio_fixed.pkl`` {recording: audio, sample_rate},
+``subj_seq_to_idx.pkl`` {recording: {frame: row}} and, where it was made, ``processed_audio_deepspeech.pkl``.
+Recordings have no sentences and count as speakers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.training.datasets.arkit import SPACE, by_name
+from models.training.datasets.files import frames_of, from_int16, map_array, read_pickle
+from models.training.datasets.line import DatasetError, Entry, Floats, Line, in_order
+
+FPS = 30
+CAPTURED: tuple[str, ...] = (
+    *("browInnerUp", "browDownLeft", "eyeBlinkLeft", "eyeSquintLeft", "eyeWideLeft", "eyeLookUpLeft"),
+    *("eyeLookOutLeft", "eyeLookInLeft", "eyeLookDownLeft", "noseSneerLeft", "mouthUpperUpLeft"),
+    *("mouthSmileLeft", "mouthLeft", "mouthFrownLeft", "mouthLowerDownLeft", "jawLeft", "cheekPuff"),
+    *("mouthShrugUpper", "mouthFunnel", "mouthRollLower", "jawOpen", "tongueOut", "mouthPucker"),
+    *("mouthRollUpper", "jawRight", "mouthLowerDownRight", "mouthFrownRight", "mouthRight"),
+    *("mouthSmileRight", "mouthUpperUpRight", "noseSneerRight", "eyeLookDownRight", "eyeLookInRight"),
+    *("eyeLookOutRight", "eyeLookUpRight", "eyeWideRight", "eyeSquintRight", "eyeBlinkRight"),
+    *("browDownRight", "browOuterUpRight"),
+)
+"""Columns of the published array. Twelve channels were not captured, mouthClose and mouthPress among them."""
+
+
+def read_blendshape_arrays(
+    folder: Path, channels: Sequence[str] = CAPTURED, deepspeech: bool = False
+) -> tuple[Entry, ...]:
+    """List the recordings that have motion and sound.
+
+    Parameters
+    ----------
+    folder : Path
+    channels : sequence of str
+        Names of the array's columns.
+    deepspeech : bool
+        Load DeepSpeech's windows, too; only recordings that have them are listed then.
+    """
+    rows = map_array(folder / "data_verts.npy")
+    sounds = read_pickle(folder / "raw_audio_fixed.pkl")
+    windows = read_pickle(folder / "processed_audio_deepspeech.pkl") if deepspeech else None
+    entries = [
+        Entry(
+            name,
+            name,
+            partial(
+                _load, folder, name, rows, frames, tuple(channels), sounds[name], windows and windows[name]
+            ),
+        )
+        for name, frames in read_pickle(folder / "subj_seq_to_idx.pkl").items()
+        if name in sounds and (windows is None or name in windows)
+    ]
+    return in_order(entries, folder)
+
+
+def _load(
+    folder: Path, name: str, rows: Any, frames: Any, channels: tuple[str, ...], sound: Any, windows: Any
+) -> Line:
+    path = folder / "data_verts.npy"
+    taken = frames_of(rows, frames, path, name)
+    motion, known = by_name(taken.reshape(len(taken), -1), channels, path)
+    try:
+        samples, rate = from_int16(sound["audio"]), int(sound["sample_rate"])
+        heard: Floats | None = None if windows is None else windows["audio"].astype(np.float32)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DatasetError(folder / "raw_audio_fixed.pkl", f"{name} has no sound") from error
+    count = min(len(motion), len(motion if heard is None else heard))
+    return Line(
+        name,
+        name,
+        samples,
+        rate,
+        motion[:count],
+        FPS,
+        SPACE,
+        known=known,
+        deepspeech=None if heard is None else heard[:count],
+    )

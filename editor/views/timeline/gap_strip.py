@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -22,6 +22,10 @@ Gaps = tuple[NDArray[np.float32], NDArray[np.float32]]
 GapSource = Callable[[NDArray[np.float64]], Gaps | None]
 TALL_MM = 20.0
 """Gap that fills the strip."""
+STEP = 1.5
+"""Pixels from one sample to the next."""
+REFRESH = 90
+"""Milliseconds between two looks while the face changes."""
 CLOSED_MM = 0.8
 """Lips nearer than this are closed; marked at the foot of the strip."""
 NEUTRAL, FINAL = QColor("#7d8896"), QColor("#ee9a7c")
@@ -34,6 +38,8 @@ class GapStrip(TimeStrip):
         super().__init__(state, parent)
         self._scrubbing = scrubbing
         self._source: GapSource | None = None
+        self._later = QTimer(self, singleShot=True, interval=REFRESH)
+        self._later.timeout.connect(self.invalidate)
         self.setObjectName("timeline_gaps")
         self.setFixedHeight(palette.GAP_HEIGHT)
         self.setToolTip(
@@ -42,9 +48,12 @@ class GapStrip(TimeStrip):
         state.marks_changed.connect(self.invalidate)
 
     def set_source(self, source: GapSource | None) -> None:
-        """Ask this for gaps from now on; also to be called when they may have changed."""
-        self._source = source
-        self.invalidate()
+        """Ask this for gaps from now on; the same one again when they may have changed."""
+        if source != self._source:
+            self._source = source
+            self.invalidate()
+        elif not self._later.isActive():  # a brush changes them a hundred times a second
+            self._later.start()
 
     @override
     def choose(self, pointer: Pointer) -> Tool | None:
@@ -54,7 +63,7 @@ class GapStrip(TimeStrip):
     def paint_layer(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), palette.BACKGROUND)
         axis = self.state.axis
-        x = np.arange(0.0, self.width() + 1.0)
+        x = np.arange(0.0, self.width() + STEP, STEP)
         times = axis.start + (axis.end - axis.start) * x / max(self.width(), 1)
         inside = (times >= 0) & (times <= axis.duration)
         gaps = self._source(times[inside]) if self._source and inside.any() else None

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget
 
 from assets.demo.build import TEXT
 from core.paths import ASSETS
@@ -114,11 +114,26 @@ class Journey:
         self._paint("sadness", [(3.0, 0.0), (3.4, 0.7), (4.0, 0.95), (4.4, 0.3)])
         editor.playback.go(3.9)
         self.picture("04-painted")
+        self._tune()
         person.press("Ctrl+Z")
         self.picture("05-undone")
         person.press("Ctrl+Shift+Z")
         editor.playback.go(2.7)
         person.shoot(PICTURES / "editor.png")
+
+    def _tune(self) -> None:
+        person, editor = self.person, self.editor
+        docks = {dock.objectName(): dock for dock in editor.window.findChildren(QDockWidget)}
+        docks["Tune"].raise_()
+        person.wait(0.2)
+        self.picture("15-tune")
+        docks["Channels"].raise_()
+        person.press("Ctrl+G")
+        person.until(lambda: editor.session.suggestions)
+        person.wait(0.3)
+        self.picture("16-suggested")
+        person.press("Ctrl+Shift+G")
+        editor.window.message.hide()
 
     def _paint(self, emotion: str, path: list[tuple[float, float]]) -> None:
         person, editor = self.person, self.editor

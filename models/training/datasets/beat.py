@@ -21,7 +21,7 @@ from models.training.datasets.line import NEUTRAL, DatasetError, Entry, Line, in
 FPS = 60
 NAME = re.compile(r"\d+_(?P<speaker>[^_]+)_(?P<language>\d+)_(?P<first>\d+)_(?P<last>\d+)")
 EMOTIONS = {
-    "happiness": range(65, 73),
+    "joy": range(65, 73),
     "anger": range(73, 81),
     "sadness": range(81, 87),
     "contempt": range(87, 95),

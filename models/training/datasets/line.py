@@ -14,6 +14,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 NEUTRAL = "neutral"
+EMOTIONS = {
+    **{"happy": "joy", "happiness": "joy", "sad": "sadness", "angry": "anger", "afraid": "fear"},
+    **{"fearful": "fear", "disgusted": "disgust", "surprised": "surprise", "contemptuous": "contempt"},
+}
+"""What datasets call the emotions of this program."""
 
 
 class DatasetError(ValueError):
@@ -98,6 +103,11 @@ class Entry:
     load: Callable[[], Line]
     emotion: str = NEUTRAL
     level: int = 0
+
+
+def emotion_name(published: str) -> str:
+    """Call an emotion what this program calls it; one that it does not know keeps its name."""
+    return EMOTIONS.get(published.lower(), published.lower())
 
 
 def in_order(entries: list[Entry], folder: Path) -> tuple[Entry, ...]:

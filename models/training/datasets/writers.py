@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,52 @@ def write_faceformer(folder: Path, lines: Iterable[Line]) -> None:
         write_sound(folder / "wav" / f"{line.name}.wav", line)
         templates[line.speaker] = line.template
     save_pickle(folder / "templates.pkl", templates)
+
+
+def write_mediapipe(folder: Path, lines: Iterable[Line], parts: dict[str, str]) -> None:
+    """Write lines of 25 Hz and 16 kHz, their template and their parts as `mediapipe` reads them."""
+    for line in lines:
+        points = _vertices(line.motion).transpose(0, 2, 1).astype(np.float64)
+        save_array(folder / "landmarks" / f"{line.name}.npy", points)
+        save_array(folder / "audios" / f"{line.name}.npy", line.samples)
+        save_array(folder / "validity" / f"{line.name}.npy", line.valid)
+        if line.template is not None:
+            save_array(folder / "close_mouth_face.npy", line.template.T.astype(np.float64))
+    rows = "\n".join(f"{name}.npy\t{part}" for name, part in parts.items())
+    (folder / "train_test_split.txt").write_text(rows, encoding="utf-8")
+
+
+def write_mead3d(folder: Path, lines: Iterable[Line]) -> None:
+    """Write vertices or FLAME's coefficients in folders by speaker, emotion and level."""
+    templates = {}
+    for line in lines:
+        clip = line.name.rpartition("/")[2]
+        path = folder / line.speaker / line.emotion / f"level_{line.level}" / clip
+        write_sound(path.with_suffix(".wav"), line)
+        if line.space.startswith("pca:"):
+            np.savez(path.with_suffix(".npz"), gt_exp=line.motion[:, :-3], gt_jaw=line.motion[:, -3:])
+        else:
+            save_array(path.with_suffix(".npy"), _vertices(line.motion))
+            templates[line.speaker] = line.template
+    if templates:
+        save_pickle(folder / "templates.pkl", templates)
+
+
+def write_sequences(folder: Path, lines: Iterable[Line], suffix: Literal[".npy", ".npz", ".obj"]) -> None:
+    """Write a recording a line and beside it an array, an archive, or a folder of one point cloud a frame."""
+    for line in lines:
+        path = folder / line.name
+        write_sound(path.with_suffix(".wav"), line)
+        if suffix == ".npy":
+            save_array(path.with_suffix(".npy"), _vertices(line.motion))
+        elif suffix == ".npz":
+            np.savez(path.with_suffix(".npz"), vertices=_vertices(line.motion), fps=line.fps)
+        else:
+            path.mkdir(parents=True, exist_ok=True)
+            for number, frame in enumerate(_vertices(line.motion), 1):
+                np.savetxt(path / f"{path.name}_{number:04}.obj", frame, "v %.9g %.9g %.9g")
+        if line.template is not None:
+            save_array(path.parent / "template.npy", line.template)
 
 
 def write_sound(path: Path, line: Line) -> None:

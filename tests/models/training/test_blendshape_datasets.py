@@ -101,8 +101,8 @@ def test_beat_comes_back_with_its_emotions(tmp_path: Path) -> None:
     assert (read.fps, read.known.sum(), read.known[CHANNELS.index("tongueOut")]) == (30, 51, False)
     assert [emotion_of(n) for n in (64, 65, 72, 118, 119)] == [
         "neutral",
-        "happiness",
-        "happiness",
+        "joy",
+        "joy",
         "disgust",
         "neutral",
     ]

@@ -10,8 +10,9 @@ from emotion.life.moves import Postures, eased
 from emotion.voice import Voice
 
 LIDS = ("eyeBlinkLeft", "eyeBlinkRight")
-CLOSING_S, SHUT_S, OPENING_S = 0.085, 0.025, 0.2
-"""A lid falls faster than it rises (Evinger, Manning and Sibony 1991)."""
+CLOSING_S, SHUT_S, OPENING_S = 5 / 60, 2 / 60, 12 / 60
+"""A lid falls faster than it rises (Evinger, Manning and Sibony 1991); whole frames, so that keys fit."""
+LENGTH_S = CLOSING_S + SHUT_S + OPENING_S
 TAIL = 1.6
 """How much faster a lid starts to rise than it comes to rest."""
 SPREAD, SHORTEST_S = 0.6, 0.4
@@ -42,10 +43,9 @@ def blinks(voice: Voice, seed: int, rate: float = 20.0) -> Neutral:
     lids = np.zeros((len(voice.loudness), 2), np.float32)
     for start in _starts(voice, draw, 60.0 / rate):
         sides = np.array([1.0, 1.0 - UNLIKE * draw.random()])[:: draw.choice((-1, 1))]
-        first, last = np.array([start, start + CLOSING_S + SHUT_S + OPENING_S]) * voice.fps
-        times = np.arange(int(first) + 1, min(int(last) + 1, len(lids)))
-        one = _lid(times / voice.fps - start)[:, None] * sides
-        lids[times] = np.maximum(lids[times], one)
+        first, last = (round(time * voice.fps) for time in (start, start + LENGTH_S))
+        one = _lid(np.arange(last - first) / voice.fps)[:, None] * sides
+        lids[first:last] = np.maximum(lids[first:last], one)
     return Neutral(voice.fps, LIDS, lids)
 
 
@@ -56,7 +56,8 @@ def _starts(voice: Voice, draw: np.random.Generator, interval: float) -> list[fl
     time = interval * draw.random()
     while time < own[-1]:
         start = float(np.interp(time, own, np.arange(len(own)) / voice.fps))
-        if not starts or start > starts[-1] + SHORTEST_S:
+        apart = not starts or start > starts[-1] + SHORTEST_S
+        if apart and start + LENGTH_S < voice.duration:
             starts.append(start)
         time += float(draw.lognormal(np.log(interval) - SPREAD**2 / 2, SPREAD))
     return starts

@@ -165,10 +165,15 @@ def eyes(layers: Mapping[str, Layer], channels: tuple[str, ...]) -> Eyes | None:
     return Eyes(layers.get("life.blinks"), _columns(lids, channels), _columns(looks, channels))
 
 
+def head_layers(document: Document, voice: Voice | None) -> tuple[LifeLayer, ...]:
+    """Return the motions of the head that a document switches on, in degrees."""
+    found = (_layer(document, voice, kind, HEAD) for kind in (HEAD_LIFE, "life.breath"))
+    return tuple(layer for layer in found if layer is not None)
+
+
 def head_turn(document: Document, voice: Voice | None, pivot: HeadPivot | None) -> HeadTurn | None:
     """Return what turns the head; None where nothing does."""
-    found = (_layer(document, voice, kind, HEAD) for kind in (HEAD_LIFE, "life.breath"))
-    moving = tuple(layer for layer in found if layer is not None)
+    moving = head_layers(document, voice)
     if pivot is None or not (moving or set(POSE.values()) & document.parameters.keys()):
         return None
     return HeadTurn(pivot, tuple(document.parameter(POSE[axis]) for axis in HEAD), moving)

@@ -13,7 +13,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull
 
 from core.mesh import Floats, Indices
 from core.rig import Rig
@@ -139,6 +138,8 @@ def _border(front: Numbers | float) -> Numbers:
 
 def _floor(up: Numbers, front: Numbers) -> Callable[[Numbers | float], Numbers]:
     """Height of the lower edge of a mesh from front to back: its hull, seen from the side, from below."""
+    from scipy.spatial import ConvexHull
+
     hull = ConvexHull(np.stack([front, up], axis=1))
     edges = hull.simplices[hull.equations[:, 1] < -1e-9]
     corners = np.unique(edges)

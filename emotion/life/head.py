@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage, signal
+from scipy import ndimage
 
 from core.head_motion import HEAD
 from core.neutral import Neutral
@@ -24,8 +24,8 @@ BEAT, BEAT_SPREAD, MOST = 3.4, 0.35, 6.0
 """Degrees down at the strongest stress: median and logarithmic spread, and the most."""
 UPWARD = 0.15
 """Share of the beats that go up instead."""
-ASIDE = (0.75, 0.42)
-"""Standard deviation of yaw and roll in a beat, of its size."""
+ASIDE = (1.2, 0.8)
+"""The most yaw and roll in a beat, of its size."""
 BEAT_S, BACKSWING_S, BACKSWING = 0.11, 0.28, 0.45
 """Half width of a beat; how long before it the head draws back, and how far of its size."""
 RAISE = 0.3
@@ -57,18 +57,20 @@ def head_motion(voice: Voice, seed: int) -> Neutral:
 
 
 def _beats(voice: Voice, draw: np.random.Generator) -> Angles:
-    stresses, _ = signal.find_peaks(voice.stress, height=STRESSED, distance=round(APART_S * voice.fps))
+    stress = ndimage.gaussian_filter1d(voice.stress, 2.0)
+    nearby = ndimage.maximum_filter1d(stress, 2 * round(APART_S * voice.fps) + 1)
+    stresses = np.flatnonzero((stress == nearby) & (stress > STRESSED))
     stresses = stresses[draw.random(len(stresses)) < BEATS]
     strength = BEAT * draw.lognormal(0, BEAT_SPREAD, len(stresses))
     size = np.minimum(strength, MOST) * voice.stress[stresses]
     down = np.where(draw.random(len(stresses)) < UPWARD, 0.6, -1.0)
-    sides = draw.normal(0, ASIDE, (len(stresses), 2))
+    sides = draw.uniform(-1, 1, (len(stresses), 2)) * ASIDE
     strokes = np.zeros((len(voice.stress), 3))
     strokes[stresses] = size[:, None] * np.column_stack([down, sides])
     time = np.arange(-1.0, 1.0, 1 / voice.fps)
     beat = np.exp(-0.5 * (time / BEAT_S) ** 2)
     beat -= BACKSWING * np.exp(-0.5 * ((time + BACKSWING_S) / (1.3 * BEAT_S)) ** 2)
-    return np.asarray(signal.fftconvolve(strokes, beat[:, None], mode="same", axes=0))
+    return np.asarray(ndimage.convolve1d(strokes, beat, axis=0, mode="constant"))
 
 
 def _postures(voice: Voice, draw: np.random.Generator) -> Angles:

@@ -45,16 +45,14 @@ def read_blendshape_arrays(
     deepspeech : bool
         Load DeepSpeech's windows, too; only recordings that have them are listed then.
     """
-    rows = map_array(folder / "data_verts.npy")
+    map_array(folder / "data_verts.npy")  # says now, and not at the first line, that it is missing
     sounds = read_pickle(folder / "raw_audio_fixed.pkl")
     windows = read_pickle(folder / "processed_audio_deepspeech.pkl") if deepspeech else None
     entries = [
         Entry(
             name,
             name,
-            partial(
-                _load, folder, name, rows, frames, tuple(channels), sounds[name], windows and windows[name]
-            ),
+            partial(_load, folder, name, frames, tuple(channels), sounds[name], windows and windows[name]),
         )
         for name, frames in read_pickle(folder / "subj_seq_to_idx.pkl").items()
         if name in sounds and (windows is None or name in windows)
@@ -62,11 +60,9 @@ def read_blendshape_arrays(
     return in_order(entries, folder)
 
 
-def _load(
-    folder: Path, name: str, rows: Any, frames: Any, channels: tuple[str, ...], sound: Any, windows: Any
-) -> Line:
+def _load(folder: Path, name: str, frames: Any, channels: tuple[str, ...], sound: Any, windows: Any) -> Line:
     path = folder / "data_verts.npy"
-    taken = frames_of(rows, frames, path, name)
+    taken = frames_of(map_array(path), frames, path, name)
     motion, known = by_name(taken.reshape(len(taken), -1), channels, path)
     try:
         samples, rate = from_int16(sound["audio"]), int(sound["sample_rate"])

@@ -20,6 +20,7 @@ FPS = 25
 RATE = 16_000
 POINTS = 468
 SPACE = "landmarks:mediapipe468"
+SPLIT = "train_test_split.txt"
 REST = "close_mouth_face.npy"
 PARTS = ("train", "valid", "test")
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.training.datasets.files import (
     as_motion,
@@ -45,10 +44,9 @@ TEST = ("FaceTalk_170809_00138_TA", "FaceTalk_170731_00024_TA")
 
 @dataclass(frozen=True, eq=False)
 class _Files:
-    """The opened dataset, shared by its lines."""
+    """What all lines share. Vertices are mapped anew for each line: a map sent to a worker is copied."""
 
     folder: Path
-    vertices: NDArray[Any]
     sounds: dict[str, Any]
     templates: dict[str, Any]
     rows: dict[str, Any]
@@ -75,9 +73,9 @@ def read_vocaset(
     DatasetError
         If a file is missing, damaged or asks to run code.
     """
+    map_array(folder / "data_verts.npy")  # says now, and not at the first line, that it is missing
     files = _Files(
         folder,
-        map_array(folder / "data_verts.npy"),
         read_pickle(folder / "raw_audio_fixed.pkl"),
         read_pickle(folder / "templates.pkl"),
         read_pickle(folder / "subj_seq_to_idx.pkl"),
@@ -107,7 +105,7 @@ def split_vocaset(entries: tuple[Entry, ...]) -> Split:
 
 def _load(files: _Files, speaker: str, sentence: str, step: int, topology: str) -> Line:
     path, name = files.folder / "data_verts.npy", f"{speaker}_{sentence}"
-    motion = as_motion(frames_of(files.vertices, files.rows[speaker][sentence], path, name), path, step)
+    motion = as_motion(frames_of(map_array(path), files.rows[speaker][sentence], path, name), path, step)
     windows = _windows(files, speaker, sentence, step) if files.windows else None
     frames = min(len(motion), len(motion if windows is None else windows))
     try:

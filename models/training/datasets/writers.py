@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.training.datasets.line import Floats, Line
+from models.training.datasets.mediapipe import REST, SPLIT
 
 PROTOCOL = 2
 """The newest that Python 2 understands, as the published files are written."""
@@ -51,7 +52,7 @@ def write_faceformer(folder: Path, lines: Iterable[Line]) -> None:
     save_pickle(folder / "templates.pkl", templates)
 
 
-def write_mediapipe(folder: Path, lines: Iterable[Line], parts: dict[str, str]) -> None:
+def write_mediapipe(folder: Path, lines: Iterable[Line], parts: Mapping[str, str] | None = None) -> None:
     """Write lines of 25 Hz and 16 kHz, their template and their parts as `mediapipe` reads them."""
     for line in lines:
         points = _vertices(line.motion).transpose(0, 2, 1).astype(np.float64)
@@ -59,9 +60,10 @@ def write_mediapipe(folder: Path, lines: Iterable[Line], parts: dict[str, str]) 
         save_array(folder / "audios" / f"{line.name}.npy", line.samples)
         save_array(folder / "validity" / f"{line.name}.npy", line.valid)
         if line.template is not None:
-            save_array(folder / "close_mouth_face.npy", line.template.T.astype(np.float64))
-    rows = "\n".join(f"{name}.npy\t{part}" for name, part in parts.items())
-    (folder / "train_test_split.txt").write_text(rows, encoding="utf-8")
+            save_array(folder / REST, line.template.T.astype(np.float64))
+    if parts is not None:
+        rows = "\n".join(f"{name}.npy\t{part}" for name, part in parts.items())
+        (folder / SPLIT).write_text(rows, encoding="utf-8")
 
 
 def write_mead3d(folder: Path, lines: Iterable[Line]) -> None:

@@ -93,7 +93,7 @@ class HeadPivot:
         length = float(np.linalg.norm(sine))
         axis = sine / max(length, 1e-12)
         angle = self.share[self._neck, None] * np.float32(np.arctan2(length, np.trace(turn) - 1))
-        cross = np.cross(np.eye(3), axis)
+        cross = _cross(axis)
         across, toward = arm @ cross.astype(np.float32).T, arm @ (cross @ cross).astype(np.float32).T
         return np.asarray(arm + np.sin(angle) * across + (1 - np.cos(angle)) * toward)
 
@@ -148,5 +148,11 @@ def _floor(up: Numbers, front: Numbers) -> Callable[[Numbers | float], Numbers]:
 
 
 def _matrix(axis: Numbers, angle: float) -> Numbers:
-    cross = np.cross(np.eye(3), axis)
+    cross = _cross(axis)
     return np.asarray(np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross))
+
+
+def _cross(axis: Numbers) -> Numbers:
+    """Matrix of the cross product with an axis."""
+    x, y, z = axis.tolist()
+    return np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])

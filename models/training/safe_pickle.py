@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import math
 import pickle
 import struct
 from collections.abc import Callable
@@ -17,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from models.training.pickled_arrays import Budget, StoredArray, StoredDtype, UnsafePickle
 
 LIMIT = 2 << 30
 """Bytes a file may hold after decompression, and its arrays together."""
@@ -29,10 +29,6 @@ REFUSED = (
     *("EMPTY_SET", "ADDITEMS", "FROZENSET", "NEXT_BUFFER", "READONLY_BUFFER"),
 )
 """Instructions of the pickle machine that no dataset needs."""
-
-
-class UnsafePickle(ValueError):
-    """The pickle asks for something that no dataset needs."""
 
 
 def load_pickle(path: Path, limit: int = LIMIT) -> Any:
@@ -104,72 +100,6 @@ class _Allowed:
         return self._call(*arguments)
 
 
-class _Dtype:
-    """Stands in for numpy.dtype: plain numbers and text only, so no bytes can pass for object pointers."""
-
-    __slots__ = ("dtype",)
-
-    def __init__(self, code: str, *_: object) -> None:
-        dtype = np.dtype(code) if isinstance(code, str) else np.dtype("O")
-        if dtype.kind not in "biufcSU" or dtype.itemsize == 0:
-            raise UnsafePickle(f"holds an array of type {code!r}, which is refused")
-        self.dtype = dtype
-
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        _version, order, *structure = state[:5]
-        if any(part is not None for part in structure) or order not in ("<", ">", "=", "|"):
-            raise UnsafePickle("holds an array of records, which is refused")
-        self.dtype = self.dtype.newbyteorder(order)
-
-
-class _Array:
-    """Stands in for an array until its bytes are known."""
-
-    __slots__ = ("_budget", "value")
-
-    def __init__(self, budget: _Budget) -> None:
-        self._budget = budget
-        self.value: NDArray[Any] | None = None
-
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        _version, shape, dtype, fortran, raw = state[-5:]
-        self.value = self._budget.array(raw, dtype, shape, "F" if fortran else "C")
-
-
-class _Budget:
-    """Makes arrays, and counts their bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self.left = limit
-
-    def spend(self, size: int) -> None:
-        self.left -= size
-        if self.left < 0:
-            raise ValueError("its arrays take more memory than is allowed")
-
-    def octets(self, text: str) -> bytes:
-        """Bytes that Python 2, or an old protocol, wrote as text."""
-        self.spend(len(text))
-        return text.encode("latin1")
-
-    def array(self, raw: Any, dtype: Any, shape: Any, order: Any) -> NDArray[Any]:
-        if not isinstance(dtype, _Dtype) or order not in ("C", "F") or not isinstance(shape, tuple):
-            raise UnsafePickle("makes an array in an unknown way, which is refused")
-        if isinstance(raw, str):
-            raw = self.octets(raw)
-        if isinstance(raw, bytearray):
-            self.spend(len(raw))
-            raw = bytes(raw)
-        if not isinstance(raw, bytes):
-            raise UnsafePickle("holds an array of objects, which is refused")
-        if not all(isinstance(side, int) and side >= 0 for side in shape):
-            raise ValueError("an array has an impossible shape")
-        if math.prod(shape) * dtype.dtype.itemsize != len(raw):
-            raise ValueError("an array's bytes do not match its shape")
-        values = np.frombuffer(raw, dtype.dtype) if raw else np.empty(0, dtype.dtype)
-        return values.reshape(shape, order=order)
-
-
 class _Reader(pickle._Unpickler):
     """The standard library's unpickler in Python, which keeps its memo in a dictionary.
 
@@ -182,7 +112,7 @@ class _Reader(pickle._Unpickler):
 
     def __init__(self, content: bytes, limit: int) -> None:
         super().__init__(io.BytesIO(content), encoding="latin1")
-        self.budget = _Budget(limit)
+        self.budget = Budget(limit)
 
     def find_class(self, module: str, name: str) -> Any:
         known = ALLOWED.get((module.replace("numpy._core", "numpy.core"), name))
@@ -221,7 +151,7 @@ def _only_simple_keys(first: int | None, last: int | None = None) -> Callable[[_
 
 
 def _only_own_states(reader: _Reader) -> None:
-    if not isinstance(reader.stack[-2], _Array | _Dtype):
+    if not isinstance(reader.stack[-2], StoredArray | StoredDtype):
         raise UnsafePickle(f"sets the state of a {type(reader.stack[-2]).__name__}, which is refused")
 
 
@@ -240,17 +170,17 @@ _guarded("DICT", _only_simple_keys(None))
 _guarded("BUILD", _only_own_states)
 
 
-def _reconstruct(budget: _Budget, kind: object, *_: object) -> _Array:
+def _reconstruct(budget: Budget, kind: object, *_: object) -> StoredArray:
     if not isinstance(kind, _Allowed):
         raise UnsafePickle("makes an array of an unknown class, which is refused")
-    return _Array(budget)
+    return StoredArray(budget)
 
 
-def _scalar(budget: _Budget, dtype: object, raw: object = b"") -> Any:
+def _scalar(budget: Budget, dtype: object, raw: object = b"") -> Any:
     return budget.array(raw, dtype, (), "C")[()]
 
 
-def _encode(budget: _Budget, text: str, encoding: str = "") -> bytes:
+def _encode(budget: Budget, text: str, encoding: str = "") -> bytes:
     if encoding not in ("latin1", "latin-1"):
         raise UnsafePickle(f"encodes as {encoding!r}, which is refused")
     return budget.octets(text)
@@ -260,7 +190,7 @@ def _ndarray(*_: object) -> Any:
     raise UnsafePickle("calls numpy.ndarray, which is refused")
 
 
-def _empty(_: _Budget, *arguments: object) -> bytes:
+def _empty(_: Budget, *arguments: object) -> bytes:
     if arguments:
         raise UnsafePickle("calls bytes with arguments, which is refused")
     return b""
@@ -268,7 +198,7 @@ def _empty(_: _Budget, *arguments: object) -> bytes:
 
 ALLOWED: dict[tuple[str, str], Callable[..., Any]] = {
     ("numpy", "ndarray"): _ndarray,
-    ("numpy", "dtype"): lambda _, *arguments: _Dtype(*arguments),
+    ("numpy", "dtype"): lambda _, *arguments: StoredDtype(*arguments),
     ("numpy.core.multiarray", "_reconstruct"): _reconstruct,
     ("numpy.core.multiarray", "scalar"): _scalar,
     ("numpy.core.numeric", "_frombuffer"): lambda budget, *arguments: budget.array(*arguments),
@@ -291,7 +221,7 @@ def _plain(value: Any, known: dict[int, Any], depth: int) -> Any:
 
 
 def _rebuilt(value: Any, plain: Callable[[Any], Any]) -> Any:
-    if isinstance(value, _Array) and value.value is not None:
+    if isinstance(value, StoredArray) and value.value is not None:
         return value.value
     if isinstance(value, np.ndarray):
         return value

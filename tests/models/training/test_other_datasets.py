@@ -213,3 +213,15 @@ def test_alembic_that_is_no_sequence_of_one_head_is_named(
     write_meshes(tmp_path / "one.abc", names, frames)
     with pytest.raises(DatasetError, match=rf"one\.abc: .*{reason}"):
         read_alembic(tmp_path / "one.abc")
+
+
+def test_the_published_face_at_rest_is_a_face(tmp_path: Path, shared_data: Path) -> None:
+    write_mediapipe(tmp_path, [landmarks("a")])
+    published = shared_data / "landmarks" / "close_mouth_face.npy"
+    (tmp_path / "close_mouth_face.npy").write_bytes(published.read_bytes())
+    rest = read_mediapipe(tmp_path)[0].load().template
+    assert rest is not None
+    forehead, chin, right_eye, left_eye, upper_lip, lower_lip = rest[[10, 152, 33, 263, 13, 14]]
+    assert 10 < forehead[1] - chin[1] < 25  # centimetres
+    assert left_eye[0] - right_eye[0] > 5
+    assert np.linalg.norm(upper_lip - lower_lip) < 0.3

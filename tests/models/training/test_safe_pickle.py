@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from models.training.safe_pickle import UnsafePickle, load_pickle, loads_pickle
+from models.training.pickled_arrays import UnsafePickle
+from models.training.safe_pickle import load_pickle, loads_pickle
 
 NUMBERS = hnp.integer_dtypes() | hnp.unsigned_integer_dtypes() | hnp.floating_dtypes() | hnp.boolean_dtypes()
 ARRAYS = hnp.arrays(

@@ -69,6 +69,38 @@ def test_a_mouth_that_is_late_is_told_by_how_much(seed: int, late: int) -> None:
     assert found == pytest.approx(abs(late) * 40, abs=8)
 
 
+def plain_misalignment(truth: list[float], predicted: list[float], path: list[list[int]]) -> list[int]:
+    """Compare every cell of the path with every turn, one after the other."""
+
+    def kind(curve: list[float], at: int) -> int:
+        if at in (0, len(curve) - 1):
+            return 0
+        before, here, after = curve[at - 1 : at + 2]
+        return int(before < here > after) - int(before > here < after)
+
+    turns = [at for at in range(len(truth)) if kind(truth, at)]
+    offsets = []
+    for one, other in path:
+        if kind(truth, one) and kind(truth, one) == kind(predicted, other):
+            earlier = max([0, *(turn for turn in turns if turn < one)])
+            later = min([len(truth) - 1, *(turn for turn in turns if turn > one)])
+            if earlier <= other <= later:
+                offsets.append(abs(one - other))
+    return offsets
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_misalignment_is_that_of_plain_loops(seed: int) -> None:
+    one, other = babble(90, seed), babble(90, seed) + babble(90, seed + 1)
+    smooth = [ndimage.gaussian_filter1d(each, 2.0) for each in (one, other)]
+    steps = [[0.0, *(each[k] - each[k - 1] for k in range(1, 90))] for each in smooth]
+    path = warping_path(np.array([[abs(a - b) for b in steps[1]] for a in steps[0]]))
+    offsets = plain_misalignment(smooth[0].tolist(), smooth[1].tolist(), path.tolist())
+    expected = sum(offsets) / len(offsets) * 40 if offsets else math.nan
+    assert temporal_misalignment(one, other, 25) == pytest.approx(expected, nan_ok=True)
+
+
 def test_size_of_the_movement_does_not_matter_to_its_time() -> None:
     talk = babble(120, 3)
     assert temporal_misalignment(talk, talk, 30) == 0

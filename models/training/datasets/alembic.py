@@ -52,7 +52,7 @@ def _frames(schema: Any, path: Path) -> tuple[Floats, float]:
     count = positions.getNumSamples()
     times = np.array([sampling.getSampleTime(number) for number in range(count)])
     steps = np.diff(times)
-    if count < 2 or np.ptp(steps) > 1e-4 * steps.mean():
+    if count < 2 or not np.ptp(steps) <= 1e-4 * steps.mean():  # so that NaN is no even step
         raise DatasetError(path, "has no evenly spaced frames")
     # Each sample is copied: its memory is Alembic's own.
     frames = [np.array(positions.getValue(number), np.float32) for number in range(count)]

@@ -1,6 +1,6 @@
 """Dynamic time warping: two motions beside each other when either may hurry or wait.
 
-Letters: N and M frames of one and of the other.
+Letters: N and M frames of one and of the other. Memory goes with N M: a minute at 60 Hz takes 0.2 GB.
 """
 
 from __future__ import annotations

@@ -184,9 +184,9 @@ def test_bad_sequences_are_named(tmp_path: Path) -> None:
         read_sequences(tmp_path, "own")[0].load()
 
 
-def write_meshes(path: Path, names: str, frames: int) -> None:
+def write_meshes(path: Path, names: str, frames: int, start: float = 1.0) -> None:
     archive = Abc.OArchive(str(path))
-    sampling = archive.addTimeSampling(AbcCoreAbstract.TimeSampling(1 / 25, 1.0))
+    sampling = archive.addTimeSampling(AbcCoreAbstract.TimeSampling(1 / 25, start))
     for name in names:
         schema = AbcGeom.OPolyMesh(AbcGeom.OXform(archive.getTop(), name), name).getSchema()
         schema.setTimeSampling(sampling)
@@ -212,6 +212,12 @@ def test_alembic_that_is_no_sequence_of_one_head_is_named(
 ) -> None:
     write_meshes(tmp_path / "one.abc", names, frames)
     with pytest.raises(DatasetError, match=rf"one\.abc: .*{reason}"):
+        read_alembic(tmp_path / "one.abc")
+
+
+def test_alembic_whose_clock_is_no_number_is_named(tmp_path: Path) -> None:
+    write_meshes(tmp_path / "one.abc", "a", 3, float("nan"))
+    with pytest.raises(DatasetError, match=r"one\.abc: has no evenly spaced frames"):
         read_alembic(tmp_path / "one.abc")
 
 

@@ -17,6 +17,7 @@ from models.frontend import SAMPLE_RATE, FrontendConfig, log_mel, spectrum_prior
 from models.speech2face import Speech2Face, Speech2FaceConfig
 from models.training.clips import FPS, ClipMaker
 from models.training.corpus import Corpus, gather, require_voices, synthesize
+from models.training.fit_residual import residual
 from models.training.loop import Trainer, TrainingConfig, train
 from models.training.recordings import SPEAKERS, recorded
 
@@ -90,7 +91,7 @@ def _prior(corpus: Corpus, frontend: FrontendConfig) -> torch.Tensor:
     return torch.from_numpy(spectrum_prior(loud.numpy()))
 
 
-RECIPES: dict[str, Callable[..., Path]] = {"default": default}
+RECIPES: dict[str, Callable[..., Path]] = {"default": default, "residual": residual}
 
 
 def overrides(recipe: Callable[..., Path], words: list[str]) -> dict[str, object]:

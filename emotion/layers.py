@@ -62,7 +62,7 @@ class SpeechLayer:
 
 @dataclass(frozen=True, eq=False)
 class PoseLayer:
-    """w(t) r: a constant residual under an intensity curve; an emotion's classic form.
+    """w(t) r(t): a residual under an intensity curve; constant in an emotion's classic form.
 
     Attributes
     ----------
@@ -74,19 +74,23 @@ class PoseLayer:
         By region of the face.
     limiter : Limiter or None
         Shared by all emotions.
+    worn : Neutral or None
+        The pose as a speaking face wears it (`emotion.residual.worn`); held as it is where not given.
     """
 
     pose: Floats
     curve: Curve
     gains: Strengths | None = None
     limiter: Limiter | None = None
+    worn: Neutral | None = None
 
     def weights(self, times: Times) -> Floats:
         """Residual weights at times (F,), shape (F, C)."""
         intensity = self.curve(times).astype(np.float32)
         if self.limiter is not None:
             intensity = intensity * self.limiter(times)
-        weights = np.asarray(intensity[:, None] * self.pose)
+        residual = self.pose if self.worn is None else self.worn.sample(times)
+        weights = np.asarray(intensity[:, None] * residual)
         return weights if self.gains is None else self.gains(weights, times)
 
 

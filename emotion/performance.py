@@ -19,6 +19,7 @@ from core.rig import Rig
 from core.take import Take, frame_times
 from emotion.layers import PoseLayer, SpeechLayer, pose_vector
 from emotion.life.layers import eyes, head_turn, life_layers
+from emotion.residual import is_learned, worn
 from emotion.seal import LipSeal, seal_for
 from emotion.style import Manner, manner_of
 from emotion.tuning import Steps, calmed, gains, leads, limiter, shifts, strengths
@@ -42,7 +43,7 @@ class Stage:
         Residual of each emotion at full intensity.
     audio : AudioClip or None
     voice : Voice or None
-        How the recording is spoken; without it blinks, gaze, breath and head stay still.
+        How the recording is spoken; without it blinks, gaze, breath and head stay still, and so do emotions.
     """
 
     rig: Rig
@@ -86,6 +87,18 @@ class Stage:
     def duration(self) -> float:
         """Seconds of the recording."""
         return self.audio.duration if self.audio else self.neutral.duration
+
+    def worn(self, emotion: str) -> Neutral | None:
+        """Return an emotion as a speaking face wears it; None without a voice and for shapes of the user."""
+        if self.voice is None or f"emotion:{emotion}" in self.rig.channels:
+            return None
+        if emotion not in self._worn:
+            self._worn[emotion] = worn(self.poses[emotion], self.neutral, self.voice)
+        return self._worn[emotion]
+
+    @cached_property
+    def _worn(self) -> dict[str, Neutral]:
+        return {}
 
     @cached_property
     def seal(self) -> LipSeal | None:
@@ -190,15 +203,15 @@ class Performance:
     def _layers(self) -> list[Layer]:
         layers: list[Layer] = []
         document, channels = self.document, self.stage.rig.channels
-        limit = limiter(document)
+        limit, learned = limiter(document), is_learned(document)
         for track in document.audible_tracks():
             if track.name not in self.stage.poses:
                 known = ", ".join(sorted(self.stage.poses))
                 raise InputError(track.name, f"no such emotion; there are {known}")
             own = gains(document, track.name, channels)
-            layers.append(
-                PoseLayer(self.stage.poses[track.name], track.curve, own if own.of_columns else None, limit)
-            )
+            pose, own_gains = self.stage.poses[track.name], own if own.of_columns else None
+            residual = self.stage.worn(track.name) if learned else None
+            layers.append(PoseLayer(pose, track.curve, own_gains, limit, residual))
         layers += shifts(document, channels)
         for channel, curve in document.offsets.items():
             layers.append(PoseLayer(pose_vector({channel: 1.0}, channels), curve))

@@ -1,15 +1,15 @@
-"""Does emotion spoil the sync? ``python -m emotion.sync_check CLIPS [--template T] [--texts]`` prints it.
+"""Does emotion spoil the sync? ``python -m emotion.sync_check CLIPS [options]`` prints it.
 
 CLIPS holds recordings with aligned phones: ``NAME.wav``, and ``NAME.json`` with "phones", rows of phone,
-start, end. For every emotion the lips are compared with those of the neutral speech: bare (the constant
-residual, that is `emotion.protect` 0) and sealed (1).
+start, end. For every emotion the lips are compared with those of the neutral speech: bare (`emotion.protect`
+0) and sealed (1), with the residual that follows the speech or with the constant one.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,9 @@ from core.mesh import Floats, Indices
 from core.rig import Lips, Rig
 from core.transcript import Transcript
 from emotion.performance import PROTECT, Performance, Stage
+from emotion.residual import KINDS, RESIDUAL
 from emotion.seal import LABIODENTALS
+from emotion.voice import voice_of
 from models.phones import BILABIALS
 
 BLOCK = 64
@@ -84,7 +86,8 @@ def spoken(folder: Path, rig: Rig, texts: bool) -> Iterator[Spoken]:
         data = json.loads(path.read_text(encoding="utf-8"))
         clip = load_audio(path.with_suffix(".wav"))
         text = Transcript(data["transcript"]) if texts else None
-        stage = Stage.build(rig, infer(InferenceRequest(clip, transcript=text)), emotion_poses(), audio=clip)
+        neutral = infer(InferenceRequest(clip, transcript=text))
+        stage = Stage.build(rig, neutral, emotion_poses(), audio=clip, voice=voice_of(clip))
         yield Spoken(stage, tuple(tuple(phone) for phone in data["phones"]))
 
 
@@ -135,11 +138,13 @@ def deviations(clip: Spoken, neutral: Mouth, final: Mouth) -> tuple[list[float],
     return closures, bites
 
 
-def row(clips: Sequence[Spoken], rests: Sequence[Mouth], emotions: tuple[str, ...], protect: str) -> str:
+def row(
+    clips: Sequence[Spoken], rests: Sequence[Mouth], emotions: tuple[str, ...], settings: Mapping[str, str]
+) -> str:
     """One line of the table: an emotion over all clips."""
     level = 1.0 if len(emotions) == 1 else PAIR_INTENSITY
     tracks = tuple(Track(name, Curve.constant(level)) for name in emotions)
-    document = Document(tracks=tracks, settings={PROTECT: protect})
+    document = Document(tracks=tracks, settings=settings)
     closures, bites, correlations = [], [], []
     for clip, rest in zip(clips, rests, strict=True):
         final = mouth(clip, document)
@@ -148,7 +153,7 @@ def row(clips: Sequence[Spoken], rests: Sequence[Mouth], emotions: tuple[str, ..
         bites += found[1]
         correlations.append(float(np.corrcoef(rest.gap, final.gap)[0, 1]))
     label = " + ".join(emotions) + (f" {level:g}" if len(emotions) > 1 else "")
-    kind = "sealed" if protect == "1" else "bare"
+    kind = "sealed" if settings[PROTECT] == "1" else "bare"
     cells = [label, kind, *_summary(closures), *_summary(bites)]
     return f"| {' | '.join(cells)} | {np.mean(correlations):.3f} | {min(correlations):.3f} |"
 
@@ -167,6 +172,7 @@ def main() -> None:
     parser.add_argument("clips", type=Path)
     parser.add_argument("--template", type=Path, help="the head; the default head where not given")
     parser.add_argument("--texts", action="store_true", help='give the "transcript" of each clip, too')
+    parser.add_argument("--residual", choices=KINDS, default=KINDS[0])
     options = parser.parse_args()
     from core.templates.load import load_template
 
@@ -176,7 +182,8 @@ def main() -> None:
     print(HEADER, flush=True)
     for emotions in [*((name,) for name in emotion_poses()), *PAIRS]:
         for protect in ("0", "1"):
-            print(row(clips, rests, emotions, protect), flush=True)
+            settings = {PROTECT: protect, RESIDUAL: options.residual}
+            print(row(clips, rests, emotions, settings), flush=True)
 
 
 if __name__ == "__main__":

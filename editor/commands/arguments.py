@@ -18,11 +18,12 @@ from core.library import SHAPE
 from core.parameters import parameter, parameters
 from emotion.calibration import NO_STYLE, load_style
 from emotion.performance import PROTECT
+from emotion.residual import RESIDUAL
 
 EMOTION_LIMITS = (0.0, 1.5)
 INTENSITY_LIMITS = (0.0, 2.0)
 STYLE_LIMITS = (-1.0, 1.0)
-SETTING_KEYS = (*SETTINGS, PROTECT, SHAPE)
+SETTING_KEYS = (*SETTINGS, PROTECT, RESIDUAL, SHAPE)
 FPS_LIMITS = (1.0, 1000.0)
 
 

@@ -22,6 +22,7 @@ from core.templates.load import load_template
 from editor.commands.progress import share_bar
 from emotion.life.layers import needs_voice
 from emotion.performance import Performance, Stage
+from emotion.residual import is_learned
 from emotion.shapes import load_shapes
 from emotion.voice import voice_of
 
@@ -43,7 +44,8 @@ def perform(document: Document) -> Performance:
         words_of(document.transcript)
     rig = _rig(document)
     shapes = load_shapes(document.emotions.path, rig.mesh) if document.emotions else {}
-    voice = voice_of(audio) if needs_voice(document) else None
+    follows = is_learned(document) and bool(document.audible_tracks())
+    voice = voice_of(audio) if follows or needs_voice(document) else None
 
     def staged(neutral: Neutral) -> Performance:
         return Performance(document, Stage.build(rig, neutral, emotion_poses(), shapes, audio, voice))

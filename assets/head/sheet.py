@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from assets.head.visemes import VISEMES
 from core.channels import CHANNELS
 from core.composing import decode
 from core.library import default_rig, emotions
+from core.mesh import Floats
 from core.rig import Rig
 from editor.render.offscreen import hidden_window
 from editor.render.scene import FaceScene, Shading
@@ -57,14 +58,19 @@ BUST_FOCUS, BUST_HEIGHT = (0.0, -34.0, 0.0), 345.0
 
 def shoot(rig: Rig, shots: list[Shot], size: tuple[int, int] = (480, 520)) -> list[Picture]:
     """Draw shots as the program draws its viewport; each (height, width, 3)."""
+    return film(rig, [(shot, posed(rig, shot.weights)) for shot in shots], size)
+
+
+def film(rig: Rig, faces: Iterable[tuple[Shot, Floats]], size: tuple[int, int]) -> list[Picture]:
+    """Draw given vertices (V, 3), each seen as its shot says; each (height, width, 3)."""
     window, renderer, pixels = hidden_window(size), vtkRenderer(), vtkUnsignedCharArray()
     window.SetMultiSamples(8)
     window.AddRenderer(renderer)
     scene = FaceScene(renderer, rig)
     pictures = []
-    for shot in shots:
+    for shot, vertices in faces:
         scene.shading = shot.shading
-        scene.update(posed(rig, shot.weights))
+        scene.update(vertices)
         _place_camera(renderer, shot)
         window.Render()
         window.GetPixelData(0, 0, size[0] - 1, size[1] - 1, 0, pixels, 0)

@@ -18,6 +18,8 @@ COMMANDS = {
     "fit": "editor.commands.fit",
     "models": "editor.commands.models",
     "style": "editor.commands.style",
+    "synthesize": "models.training.lab.synthesis",
+    "train": "models.training.lab.run",
 }
 """Each module has ``run(words) -> exit code`` and is imported only when it is asked for."""
 
@@ -29,6 +31,8 @@ usage: main.py [FILE]              open the editor: a .lipsync project, a record
        main.py evaluate FOLDER     measure a model beside captured lips or aligned speech
        main.py style CAPTURE RECORDING -o STYLE     learn how an actor speaks
        main.py models              list the speech models
+       main.py synthesize OUT      make a corpus in a published layout
+       main.py train RECIPE DATA -o OUT [KEY=VALUE ...]
        main.py COMMAND --help      say more
 """
 

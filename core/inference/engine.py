@@ -15,7 +15,8 @@ import numpy as np
 from core.channels import CHANNELS
 from core.errors import Cancelled, InputError
 from core.inference.cache import NeutralCache
-from core.inference.models import load_model
+from core.inference.models import load_any
+from core.inference.moving import moved
 from core.inference.request import InferenceRequest
 from core.inference.text import aligned, heard_phones, text_labels, words_of
 from core.neutral import Neutral
@@ -23,6 +24,7 @@ from core.neutral import Neutral
 if TYPE_CHECKING:
     from models.checkpoint import Checkpoint
     from models.hearing import Heard
+    from models.toolbox.motion_model import MotionModel
 
 WINDOW = 1200
 """Animation frames a window yields: 20 s."""
@@ -72,16 +74,32 @@ def infer(
     Cancelled
         `Hooks.cancelled` said so.
     """
-    model = load_model(request.model)
+    model = load_any(request.model)
     key = request.key(model.content_hash)
     if not np.isfinite(request.audio.samples).all():
         raise InputError(request.audio.name, "holds samples that are not numbers (NaN or infinity)")
     neutral = cache.get(key) if cache else None
     if neutral is None:
-        neutral = _compute(request, model, hooks or Hooks())
+        neutral = _made(request, model, hooks or Hooks())
         if cache:
             cache.put(key, neutral)
     return neutral
+
+
+def _made(request: InferenceRequest, model: Checkpoint | MotionModel, hooks: Hooks) -> Neutral:
+    from models.checkpoint import Checkpoint
+
+    if isinstance(model, Checkpoint):
+        return _compute(request, model, hooks)
+    if request.transcript is not None:
+        raise InputError(request.model, "hears no phones, so that a transcript is of no use to it")
+
+    def progress(share: float) -> None:
+        if hooks.cancelled():
+            raise Cancelled
+        hooks.progress(share)
+
+    return moved(model, request.audio, progress)
 
 
 def _compute(request: InferenceRequest, model: Checkpoint, hooks: Hooks) -> Neutral:

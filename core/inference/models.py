@@ -11,6 +11,7 @@ from core.errors import InputError
 
 if TYPE_CHECKING:
     from models.checkpoint import Checkpoint
+    from models.toolbox.motion_model import MotionModel
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "speech"
 SUFFIX = ".safetensors"
@@ -22,7 +23,7 @@ class ModelSummary:
 
     name: str
     motion_space: str
-    fps: int
+    fps: float
     parameters: int
     licence: str
     content_hash: str
@@ -46,7 +47,23 @@ def model_path(name: str) -> Path:
 
 
 def load_model(name: str) -> Checkpoint:
-    """Load a model; one that did not change on disk is loaded once.
+    """Load a speech model that hears phones; one that did not change on disk is loaded once.
+
+    Raises
+    ------
+    InputError
+        There is none, or the file is no usable checkpoint.
+    """
+    from models.checkpoint import Checkpoint
+
+    model = load_any(name)
+    if not isinstance(model, Checkpoint):
+        raise InputError(name, "hears no phones, which this needs; take the default model")
+    return model
+
+
+def load_any(name: str) -> Checkpoint | MotionModel:
+    """Load a speech model or a network of the toolbox.
 
     Raises
     ------
@@ -59,11 +76,12 @@ def load_model(name: str) -> Checkpoint:
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path, _changed: int, _size: int) -> Checkpoint:
+def _load(path: Path, _changed: int, _size: int) -> Checkpoint | MotionModel:
     from models.checkpoint import CheckpointError, load_checkpoint
+    from models.toolbox.motion_model import is_motion_model, load_motion_model
 
     try:
-        return load_checkpoint(path)
+        return load_motion_model(path) if is_motion_model(path) else load_checkpoint(path)
     except CheckpointError as error:
         raise InputError(path, str(error)) from error
     except OSError as error:
@@ -77,8 +95,8 @@ def list_models() -> list[ModelSummary]:
 
 def summarise(name: str) -> ModelSummary:
     """Say the essentials of one model."""
-    model = load_model(name)
+    model = load_any(name)
     card = model.card
     return ModelSummary(
-        card.name, card.motion_space, card.fps, model.parameters, card.licence, model.content_hash
+        card.name, card.motion_space, float(card.fps), model.parameters, card.licence, model.content_hash
     )

@@ -11,7 +11,7 @@ import numpy as np
 from core.audio import AudioClip
 from core.inference.cache import NeutralCache
 from core.inference.engine import Hooks, infer
-from core.inference.models import load_model
+from core.inference.models import load_any
 from core.inference.request import SETTINGS, InferenceRequest
 from core.inference.text import misfits
 from core.neutral import Neutral
@@ -62,7 +62,7 @@ class Inference:
     def warm_up(self) -> None:
         """Load PyTorch and the model before they are needed, so that the first recording speaks at once."""
         model = self._session.document.model
-        self._background.start(Job("warm-up", "", lambda _report: load_model(model), failed=nothing))
+        self._background.start(Job("warm-up", "", lambda _report: load_any(model), failed=nothing))
 
     def follow(self) -> None:
         """Ask again if the answer can have changed."""

@@ -24,6 +24,7 @@ HEADS = (*MESHES, ".npz")
 TEXTS = (".txt",)
 STYLES = (".csv", ".json")
 PRESETS = (".yaml", ".yml")
+MODELS = (".safetensors",)
 
 
 class Kind(StrEnum):
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     TRANSCRIPT = "transcript"
     STYLE = "capture or speaking style"
     PRESET = "preset of Audio2Face"
+    MODEL = "speech model"
 
 
 KINDS = {
@@ -45,6 +47,7 @@ KINDS = {
     Kind.TRANSCRIPT: TEXTS,
     Kind.STYLE: STYLES,
     Kind.PRESET: PRESETS,
+    Kind.MODEL: MODELS,
 }
 """Suffixes of each kind of file."""
 
@@ -98,6 +101,7 @@ class Opening:
             Kind.TRANSCRIPT: self._open_transcript,
             Kind.STYLE: self._open_style,
             Kind.PRESET: self._open_preset,
+            Kind.MODEL: self._open_model,
         }
 
     def open(self, path: Path) -> None:
@@ -146,6 +150,10 @@ class Opening:
         if preset.passed_over:
             names = ", ".join(preset.passed_over)
             self._session.say(f"{path.name}: {names} have no counterpart here and were left out", Tone.INFO)
+
+    def _open_model(self, path: Path) -> None:
+        model = str(path.absolute())
+        self._session.history.apply(f"Speak with {path.stem}", lambda d: replace(d, model=model))
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Open several at once: a project first, for it would replace the others."""

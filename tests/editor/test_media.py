@@ -232,3 +232,10 @@ def test_a_preset_is_one_entry_and_says_what_it_left_out(desk: Desk, tmp_path: P
     (tmp_path / "none.yml").write_text("colour: red")
     desk.opening.open(tmp_path / "none.yml")
     assert "names no parameter" in desk.said[-1]
+
+
+def test_a_checkpoint_that_is_dropped_speaks(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "mine.safetensors").write_bytes(b"whatever: it is read when it is asked to speak")
+    desk.opening.open(tmp_path / "mine.safetensors")
+    assert desk.session.document.model == str(tmp_path / "mine.safetensors")
+    assert desk.session.history.undo_label == "Speak with mine"

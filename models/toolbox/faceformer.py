@@ -1,0 +1,97 @@
+"""FaceFormer (Fan et al. 2022): a decoder over its own past motion, aligned with the sound frame by frame."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from models.toolbox.attention import encoder, positions
+from models.toolbox.motion_net import MotionNet, reconstruction
+
+
+def biased_past(frames: int, heads: int, period: int) -> torch.Tensor:
+    """Attention to the past alone, fainter by whole periods (after Press et al. 2022); (heads, F, F)."""
+    number = torch.arange(frames)
+    back = number[:, None] - number[None]
+    slopes = 2.0 ** (-8.0 * torch.arange(1, heads + 1) / heads)
+    bias = -slopes[:, None, None] * torch.div(back, period, rounding_mode="floor")
+    return bias.masked_fill(back < 0, float("-inf"))
+
+
+class FaceFormerNet(MotionNet):
+    """Autoregressive, or all frames at once.
+
+    Parameters
+    ----------
+    autoregressive : bool
+        Each frame follows from those before; otherwise from the sound alone, which is as good and far faster.
+    period : int
+        Frames of a period of the positions: one second of motion, as published.
+    align : int
+        Frames of sound to either side that a frame of motion attends to.
+    """
+
+    window, overlap = 240, 60
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        *,
+        width: int = 64,
+        heads: int = 4,
+        period: int = 30,
+        align: int = 4,
+        autoregressive: bool = True,
+    ) -> None:
+        super().__init__(inputs, outputs)
+        self.heads, self.period, self.align, self.autoregressive = heads, period, align, autoregressive
+        self.listen = nn.Sequential(nn.Linear(inputs, width), nn.GELU(), nn.Linear(width, width))
+        self.context = encoder(width, 2, heads, 0.1)
+        self.past = nn.Linear(outputs, width)
+        self.decoder = nn.TransformerDecoderLayer(width, heads, 2 * width, 0.1, batch_first=True)
+        self.out = nn.Linear(width, outputs)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def predict(self, features: torch.Tensor) -> torch.Tensor:
+        """Predict motion (B, F, O), frame after frame where it is autoregressive."""
+        memory = self._heard(features)
+        clips, frames, _ = memory.shape
+        if not self.autoregressive:
+            return self._decoded(memory, memory.new_zeros(clips, frames, self.outputs))
+        before = memory.new_zeros(clips, 1, self.outputs)
+        for frame in range(frames):
+            latest = self._decoded(memory[:, : frame + 1 + self.align], before)[:, -1:]
+            before = torch.cat([before, latest], dim=1)
+        return before[:, 1:]
+
+    def loss(self, features: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+        """Learn from the true past half of the time, and from none in the other half.
+
+        Predicting all frames in turn at each step, as published, costs a network pass a frame; a past that is
+        sometimes missing keeps the network from leaning on it.
+        """
+        if not self.autoregressive:
+            return super().loss(features, motion, known)
+        past = nn.functional.pad(motion, (0, 0, 1, 0))[:, :-1]
+        past = past + 0.3 * torch.randn_like(past)
+        kept = (torch.rand(len(past), 1, 1) < 0.5).to(past)
+        return reconstruction(self._decoded(self._heard(features), past * kept), motion, known)
+
+    def _heard(self, features: torch.Tensor) -> torch.Tensor:
+        hidden = self.listen(features)
+        place = positions(hidden.shape[1], hidden.shape[2], self.period)
+        heard: torch.Tensor = self.context(hidden + place.to(hidden))
+        return heard
+
+    def _decoded(self, memory: torch.Tensor, past: torch.Tensor) -> torch.Tensor:
+        frames, sounds = past.shape[1], memory.shape[1]
+        query = self.past(past)
+        query = query + positions(frames, query.shape[2], period=self.period).to(query)
+        bias = biased_past(frames, self.heads, self.period).to(query).repeat(len(past), 1, 1)
+        apart = torch.arange(frames)[:, None] - torch.arange(sounds)[None]
+        far = (apart.abs() > self.align).to(query.device)
+        aligned = torch.zeros(frames, sounds).to(query).masked_fill(far, float("-inf"))
+        predicted: torch.Tensor = self.out(self.decoder(query, memory, bias, aligned))
+        return predicted

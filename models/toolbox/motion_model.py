@@ -1,0 +1,193 @@
+"""A trained network of the toolbox in a file, and speaking with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from models.checkpoint import CheckpointError
+from models.frontend import SAMPLE_RATE
+from models.toolbox.attention import AttentiveNet
+from models.toolbox.baseline import BaselineNet
+from models.toolbox.conv_windows import ConvWindowNet
+from models.toolbox.diffusion import DiffusionNet
+from models.toolbox.faceformer import FaceFormerNet
+from models.toolbox.generative import AdversarialNet, VariationalNet
+from models.toolbox.listening import SIZE, listen
+from models.toolbox.motion_net import MotionNet
+from models.toolbox.recurrent import RecurrentNet
+
+FORMAT, VERSION = "editable-lipsync-motion", 1
+NETWORKS: Mapping[str, Callable[..., MotionNet]] = {
+    "conv-windows": ConvWindowNet,
+    "transformer": AttentiveNet,
+    "diffusion": DiffusionNet,
+    "faceformer": FaceFormerNet,
+    "recurrent": RecurrentNet,
+    "variational": VariationalNet,
+    "adversarial": AdversarialNet,
+    "baseline": BaselineNet,
+}
+"""Networks by the names that cards use."""
+Option = int | float | bool
+
+
+@dataclass(frozen=True)
+class MotionCard:
+    """What a file of the toolbox says of itself.
+
+    Attributes
+    ----------
+    network : str
+        Of `NETWORKS`.
+    options : mapping of str to number
+        What it was built with.
+    motion_space : str
+        As in `models.training.datasets.line.Line`.
+    columns : tuple of str
+        Channels, where the motion space has names; empty otherwise.
+    """
+
+    name: str
+    network: str
+    options: Mapping[str, Option]
+    motion_space: str
+    columns: tuple[str, ...]
+    fps: float
+    licence: str
+    training_data: str
+    sample_rate: int = SAMPLE_RATE
+
+    def built(self, outputs: int) -> MotionNet:
+        """Make the network, untrained."""
+        return NETWORKS[self.network](SIZE, outputs, **self.options)
+
+
+@dataclass(frozen=True, eq=False)
+class MotionModel:
+    """A network ready to speak.
+
+    Attributes
+    ----------
+    mean, scale : ndarray of shape (O,), float32
+        Motion is standardised for the network.
+    content_hash : str
+        SHA-256 of the file.
+    """
+
+    card: MotionCard
+    net: MotionNet
+    mean: NDArray[np.float32]
+    scale: NDArray[np.float32]
+    content_hash: str = field(default="", repr=False)
+
+    @property
+    def parameters(self) -> int:
+        """Number of trained weights."""
+        return sum(weight.numel() for weight in self.net.parameters())
+
+    @torch.inference_mode()
+    def speak(
+        self, samples: NDArray[np.float32], progress: Callable[[float], None] = lambda _share: None
+    ) -> NDArray[np.float32]:
+        """Move to a sound.
+
+        Parameters
+        ----------
+        samples : ndarray of shape (N,), float32
+            Mono, at the card's sample rate.
+        progress : callable
+            Given the share done after each window.
+
+        Returns
+        -------
+        ndarray of shape (F, O), float32
+        """
+        features = torch.from_numpy(listen(samples, self.card.fps))
+        self.net.eval()
+        motion = _windowed(self.net, features, progress)
+        return np.asarray(motion.numpy() * self.scale + self.mean, np.float32)
+
+
+def _windowed(net: MotionNet, features: torch.Tensor, progress: Callable[[float], None]) -> torch.Tensor:
+    """Predict window by window, each faded over into the next where they overlap."""
+    frames = len(features)
+    if not net.window or frames <= net.window:
+        progress(1.0)
+        return net.predict(features[None])[0]
+    motion = torch.zeros(frames, net.outputs)
+    step = net.window - net.overlap
+    for start in range(0, frames - net.overlap, step):
+        end = min(start + net.window, frames)
+        first = max(end - net.window, 0)
+        part = net.predict(features[first:end][None])[0][start - first :]
+        if start:
+            fade = torch.linspace(0, 1, net.overlap)[:, None]
+            part[: net.overlap] = (
+                motion[start : start + net.overlap] * (1 - fade) + part[: net.overlap] * fade
+            )
+        motion[start:end] = part
+        progress(end / frames)
+    return motion
+
+
+def save_motion_model(path: Path, model: MotionModel) -> None:
+    """Write card and weights, whole or not at all."""
+    tensors = {f"net.{name}": value.contiguous() for name, value in model.net.state_dict().items()}
+    tensors |= {"mean": torch.from_numpy(model.mean), "scale": torch.from_numpy(model.scale)}
+    metadata = {"format": FORMAT, "version": str(VERSION), "card": json.dumps(asdict(model.card))}
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(save(tensors, metadata))
+    partial.replace(path)
+
+
+def is_motion_model(path: Path) -> bool:
+    """Tell whether a file is one of the toolbox."""
+    try:
+        with safe_open(path, "pt") as stored:
+            return (stored.metadata() or {}).get("format") == FORMAT
+    except (SafetensorError, OSError):
+        return False
+
+
+def load_motion_model(path: Path) -> MotionModel:
+    """Read a file of the toolbox.
+
+    Raises
+    ------
+    CheckpointError
+        The file is none, of a newer version, or damaged.
+    OSError
+        It cannot be read.
+    """
+    content = path.read_bytes()
+    try:
+        with safe_open(path, "pt") as stored:
+            metadata = stored.metadata() or {}
+            tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+    except SafetensorError as error:
+        raise CheckpointError("not a safetensors file") from error
+    if metadata.get("format") != FORMAT:
+        raise CheckpointError("not a motion model of this program")
+    if int(metadata["version"]) > VERSION:
+        raise CheckpointError(
+            f"made by a newer program (format {metadata['version']}, known up to {VERSION})"
+        )
+    try:
+        record = json.loads(metadata["card"])
+        card = MotionCard(**{**record, "columns": tuple(record["columns"])})
+        mean, scale = tensors.pop("mean").numpy(), tensors.pop("scale").numpy()
+        net = card.built(len(mean))
+        net.load_state_dict({name.removeprefix("net."): value for name, value in tensors.items()})
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise CheckpointError(f"damaged motion model ({error})") from error
+    return MotionModel(card, net.eval(), mean, scale, hashlib.sha256(content).hexdigest())

@@ -1,0 +1,68 @@
+"""What every network of the toolbox is: sound features in, motion out, and its own losses.
+
+Letters: B clips, F frames, I features of a frame, O coordinates of the motion space (standardised).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import nn
+
+Objective = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
+VELOCITY = 10.0
+"""Weight of the error of the frame-to-frame change against that of the value (Cudeiro et al. 2019)."""
+
+
+class MotionNet(nn.Module):
+    """Base of the toolbox's networks.
+
+    Parameters
+    ----------
+    inputs, outputs : int
+        I and O.
+
+    Attributes
+    ----------
+    window : int
+        Frames that are predicted at once in use; longer sounds are cut with `overlap` and cross-faded. 0
+        where any length goes through whole.
+    overlap : int
+    """
+
+    window = 0
+    overlap = 0
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.inputs, self.outputs = inputs, outputs
+
+    def predict(self, features: torch.Tensor) -> torch.Tensor:
+        """Predict motion (B, F, O) from features (B, F, I), in evaluation."""
+        raise NotImplementedError
+
+    def objectives(self) -> Mapping[str, tuple[nn.Module, Objective]]:
+        """Parts that are trained in turn, each by an optimiser and a loss of its own; called as `loss`."""
+        return {"net": (self, self.loss)}
+
+    def loss(self, features: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+        """Loss of the whole.
+
+        Parameters
+        ----------
+        features : tensor of shape (B, F, I)
+        motion : tensor of shape (B, F, O)
+        known : tensor of shape (B, F, O), bool
+            What was measured; nothing else counts.
+        """
+        return reconstruction(self.predict(features), motion, known)
+
+
+def reconstruction(predicted: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+    """Mean squared error of values and of their change, over what is known."""
+    error = (predicted - motion) * known
+    place = error.square().sum() / known.sum().clamp(min=1)
+    pairs = known[:, 1:] & known[:, :-1]
+    moved = ((predicted - motion).diff(dim=1) * pairs).square().sum() / pairs.sum().clamp(min=1)
+    return place + VELOCITY * moved

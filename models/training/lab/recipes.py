@@ -1,0 +1,84 @@
+"""Which network learns how: a recipe for each research system and variant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from models.toolbox.motion_model import Option
+from models.training.lab.fitting import FitConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A network, its options, and how it is trained.
+
+    Attributes
+    ----------
+    source : str
+        What it reproduces.
+    """
+
+    network: str
+    source: str
+    options: Mapping[str, Option] = field(default_factory=dict)
+    config: FitConfig = field(default_factory=FitConfig)
+
+
+RECIPES: Mapping[str, Recipe] = {
+    "editable-transformer": Recipe("transformer", "residual editable lipsync, Transformer"),
+    "editable-ddpm": Recipe("diffusion", "residual editable lipsync, DDPM", config=FitConfig(steps=4000)),
+    "blendshapes": Recipe(
+        "conv-windows", "52 blendshapes from speech (after VOCA)", config=FitConfig(steps=4000)
+    ),
+    "faceformer": Recipe("faceformer", "FaceFormer, autoregressive", options={"autoregressive": True}),
+    "faceformer-parallel": Recipe(
+        "faceformer", "FaceFormer, all frames at once", options={"autoregressive": False}
+    ),
+    "voca-rnn": Recipe("recurrent", "VocaGAN family, RNN"),
+    "voca-transformer": Recipe(
+        "transformer", "VocaGAN family, Transformer", options={"width": 192, "layers": 4}
+    ),
+    "voca-vae": Recipe("variational", "VocaGAN family, Transformer + VAE"),
+    "voca-gan": Recipe("adversarial", "VocaGAN family, Transformer + GAN"),
+    "baseline": Recipe("baseline", "convolutions and attention, all frames at once"),
+}
+
+
+def overridden(recipe: Recipe, words: list[str]) -> Recipe:
+    """Apply ``key=value`` words: fields of `FitConfig`, or options of the network.
+
+    Raises
+    ------
+    ValueError
+        A word is no ``key=value``, or its value is none.
+    """
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals:
+            raise ValueError(f"{word!r} is not key=value")
+        if key in FitConfig.__dataclass_fields__:
+            kind = type(getattr(recipe.config, key))
+            recipe = replace(recipe, config=_configured(recipe.config, key, _number(word, value, kind)))
+        else:
+            recipe = replace(recipe, options={**recipe.options, key: _option(word, value)})
+    return recipe
+
+
+def _configured(config: FitConfig, key: str, value: float) -> FitConfig:
+    changes: dict[str, Any] = {key: value}
+    return replace(config, **changes)
+
+
+def _number(word: str, value: str, kind: type) -> float:
+    try:
+        return float(kind(value)) if kind is float else int(value)
+    except ValueError:
+        raise ValueError(f"{word!r}: not {'a number' if kind is float else 'a whole number'}") from None
+
+
+def _option(word: str, value: str) -> Option:
+    if value in ("true", "false"):
+        return value == "true"
+    return int(value) if value.lstrip("-").isdigit() else _number(word, value, float)

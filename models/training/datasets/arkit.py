@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.training.datasets.files import numbers
 from models.training.datasets.line import DatasetError, Floats
 
 SPACE = "arkit"
@@ -63,7 +64,6 @@ def by_name(values: NDArray[Any], names: Sequence[str], path: Path) -> tuple[Flo
     if not known.any():
         raise DatasetError(path, "names none of ARKit's channels")
     motion = np.zeros((len(values), len(CHANNELS)), np.float32)
-    motion[:, known] = values[:, [places[name.lower()] for name in CHANNELS if name.lower() in places]]
-    if not np.isfinite(motion).all():
-        raise DatasetError(path, "holds values that are no numbers")
+    columns = [places[name.lower()] for name in CHANNELS if name.lower() in places]
+    motion[:, known] = numbers(values[:, columns], path)
     return motion, known

@@ -12,11 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from models.training.datasets.arkit import SPACE, by_name
-from models.training.datasets.files import frames_of, from_int16, map_array, read_pickle
-from models.training.datasets.line import DatasetError, Entry, Floats, Line, in_order
+from models.training.datasets.files import map_array, read_pickle
+from models.training.datasets.line import Entry, Line, in_order
+from models.training.datasets.records import rows_of, sound_of, windows_of
 
 FPS = 30
 CAPTURED: tuple[str, ...] = (
@@ -60,24 +59,12 @@ def read_blendshape_arrays(
     return in_order(entries, folder)
 
 
-def _load(folder: Path, name: str, frames: Any, channels: tuple[str, ...], sound: Any, windows: Any) -> Line:
+def _load(folder: Path, name: str, places: Any, channels: tuple[str, ...], sound: Any, windows: Any) -> Line:
     path = folder / "data_verts.npy"
-    taken = frames_of(map_array(path), frames, path, name)
+    taken = rows_of(map_array(path), places, folder / "subj_seq_to_idx.pkl", name)
     motion, known = by_name(taken.reshape(len(taken), -1), channels, path)
-    try:
-        samples, rate = from_int16(sound["audio"]), int(sound["sample_rate"])
-        heard: Floats | None = None if windows is None else windows["audio"].astype(np.float32)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DatasetError(folder / "raw_audio_fixed.pkl", f"{name} has no sound") from error
-    count = min(len(motion), len(motion if heard is None else heard))
-    return Line(
-        name,
-        name,
-        samples,
-        rate,
-        motion[:count],
-        FPS,
-        SPACE,
-        known=known,
-        deepspeech=None if heard is None else heard[:count],
-    )
+    samples, rate = sound_of(sound, folder / "raw_audio_fixed.pkl", name)
+    line = Line(name, name, samples, rate, motion, FPS, SPACE, known=known)
+    if windows is None:
+        return line
+    return line.with_windows(windows_of(windows, folder / "processed_audio_deepspeech.pkl", name))

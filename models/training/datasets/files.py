@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,6 @@ def read_sound(path: Path) -> tuple[Floats, int]:
     return samples.mean(1, dtype=np.float32), int(rate)
 
 
-def from_int16(samples: NDArray[Any]) -> Floats:
-    """Scale 16-bit samples to -1..1."""
-    return samples.astype(np.float32) / np.float32(32768)
-
-
 def read_pickle(path: Path) -> dict[Any, Any]:
     """Read a pickled dictionary; nothing in it is run."""
     try:
@@ -46,53 +40,51 @@ def map_array(path: Path) -> NDArray[Any]:
     """Open a .npy file without reading it into memory; arrays of objects are refused."""
     try:
         return np.asanyarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    except (OSError, ValueError, EOFError) as error:
+    except Exception as error:  # a damaged header fails anywhere, down to Python's tokenizer
         raise DatasetError(path, _missing(path) or "is no numpy array of numbers") from error
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Read a .npz file; arrays of objects are refused."""
-    import zipfile
-
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Numpy leaves a file open that it opened itself and finds damaged.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+    except Exception as error:  # of the archive, or of an array in it
         raise DatasetError(path, _missing(path) or "is no numpy archive of numbers") from error
+
+
+def numbers(values: Any, path: Path, owner: str = "") -> Floats:
+    """Make float32 of real, finite numbers of any type; `owner` says whose they are in a file of many."""
+    of = f" of {owner}" if owner else ""
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise DatasetError(path, f"holds no array of numbers{of}") from error
+    if array.dtype.kind not in "fiu":
+        raise DatasetError(path, f"holds no array of numbers{of}, but of {array.dtype}")
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is found below
+        real = array.astype(np.float32, copy=False)
+    if not np.isfinite(real).all():
+        raise DatasetError(path, f"holds values{of} that are no numbers")
+    return real
 
 
 def as_motion(values: NDArray[Any], path: Path, step: int = 1) -> Floats:
     """Make motion of an array: (F, ...) to (F, D) float32, every `step`-th frame, all of them numbers."""
-    if values.ndim < 2 or not len(values) or values.dtype.kind not in "fiu":
-        raise DatasetError(path, f"holds no frames of motion (shape {values.shape}, {values.dtype})")
-    motion = values[::step].reshape(len(values[::step]), -1).astype(np.float32, copy=False)
-    if not np.isfinite(motion).all():
-        raise DatasetError(path, "holds values that are no numbers")
-    return motion
+    if values.ndim < 2 or not values.size:
+        raise DatasetError(path, f"holds no frames of motion (shape {values.shape})")
+    kept = values[::step]
+    return numbers(kept.reshape(len(kept), -1), path)
 
 
 def as_template(values: Any, coordinates: int, path: Path, speaker: str) -> Floats:
     """Make a template of shape (V, 3) that goes with motion of as many coordinates."""
-    template = np.asarray(values, np.float32).reshape(-1, 3)
-    if template.size != coordinates:
-        raise DatasetError(path, f"{speaker} has {len(template)} vertices, the motion {coordinates // 3}")
-    return template
-
-
-def frames_of(rows: NDArray[Any], numbers: Mapping[Any, Any], path: Path, line: str) -> NDArray[Any]:
-    """Take one line's rows, in the order of its frames, out of the rows of all lines.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (rows, ...)
-    numbers : mapping of int to int
-        Row of each frame.
-    """
-    taken = np.array([numbers[frame] for frame in sorted(numbers)], np.int64)
-    if not taken.size or taken.min() < 0 or taken.max() >= len(rows):
-        raise DatasetError(path, f"{line} lies outside the {len(rows)} rows of the motion")
-    consecutive = bool((np.diff(taken) == 1).all())
-    return rows[taken[0] : taken[-1] + 1] if consecutive else rows[taken]
+    template = numbers(values, path, speaker)
+    if template.size != coordinates or coordinates % 3:
+        reason = f"{speaker} has {template.size / 3:g} vertices, the motion {coordinates / 3:g}"
+        raise DatasetError(path, reason)
+    return template.reshape(-1, 3)
 
 
 def every(source: float, wanted: float, path: Path) -> int:

@@ -6,7 +6,7 @@ Letters: N samples of sound, F frames, D coordinates of the motion space, V vert
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +86,11 @@ class Line:
         for name, length, due in (("valid", len(self.valid), frames), ("known", len(self.known), columns)):
             if length != due:
                 raise ValueError(f"{name} has {length} values where the motion has {due}")
+
+    def with_windows(self, windows: Floats) -> Line:
+        """Add DeepSpeech's windows, and end where the shorter of them and the motion ends."""
+        count = min(len(windows), len(self.motion))
+        return replace(self, motion=self.motion[:count], valid=self.valid[:count], deepspeech=windows[:count])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.training.datasets.files import as_motion, map_array, read_sound
+from models.training.datasets.files import as_motion, map_array, numbers, read_sound
 from models.training.datasets.line import DatasetError, Entry, Floats, Line, in_order
 
 FPS = 25
@@ -42,7 +42,7 @@ def read_mediapipe(folder: Path, speaker: str = "") -> tuple[Entry, ...]:
     DatasetError
         If the face at rest is missing, or no recording is found.
     """
-    rest = _points(map_array(folder / REST)[None], folder / REST)[0]
+    rest = numbers(_points(map_array(folder / REST)[None], folder / REST)[0], folder / REST)
     known_as = speaker or folder.resolve().name
     entries = [
         Entry(path.stem, known_as, partial(_load, folder, path, sound, rest, known_as))
@@ -90,7 +90,8 @@ def _points(stored: NDArray[Any], path: Path) -> Floats:
         stored = stored.transpose(0, 2, 1)
     if stored.shape[1:] != (POINTS, 3) or stored.dtype.kind != "f":
         raise DatasetError(path, f"holds no {POINTS} points of three coordinates (shape {stored.shape})")
-    return stored.astype(np.float32)
+    with np.errstate(over="ignore"):  # frames that are not valid may hold anything
+        return stored.astype(np.float32)
 
 
 def _valid(path: Path, frames: int) -> NDArray[np.bool_]:
@@ -106,4 +107,4 @@ def _heard(path: Path) -> tuple[Floats, int]:
     samples = map_array(path)
     if samples.ndim != 1 or samples.dtype.kind != "f":
         raise DatasetError(path, "holds no mono sound")
-    return np.array(samples, np.float32), RATE
+    return numbers(samples, path), RATE

@@ -76,9 +76,10 @@ def _vertices(source: Path, fps: float) -> tuple[NDArray[Any], float]:
     if source.suffix == ".abc":
         return read_alembic(source)
     stored = read_arrays(source)
-    if "vertices" not in stored or stored.get("fps", np.zeros(0)).size != 1:
+    rate = stored.get("fps", np.zeros(0))
+    if "vertices" not in stored or rate.size != 1 or rate.dtype.kind not in "fiu" or not 0 < rate < np.inf:
         raise DatasetError(source, "holds no vertices and fps")
-    return stored["vertices"], float(stored["fps"])
+    return stored["vertices"], float(rate.item())
 
 
 def _obj_sequence(folder: Path) -> Floats:

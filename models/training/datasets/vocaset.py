@@ -12,18 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from models.training.datasets.files import (
-    as_motion,
-    as_template,
-    every,
-    frames_of,
-    from_int16,
-    map_array,
-    read_pickle,
-)
-from models.training.datasets.line import DatasetError, Entry, Floats, Line, in_order
+from models.training.datasets.files import as_motion, as_template, every, map_array, read_pickle
+from models.training.datasets.line import Entry, Line, in_order
+from models.training.datasets.records import read_nested, rows_of, sound_of, windows_of
 from models.training.datasets.splits import Share, Split, published
 
 FPS = 60
@@ -76,10 +67,10 @@ def read_vocaset(
     map_array(folder / "data_verts.npy")  # says now, and not at the first line, that it is missing
     files = _Files(
         folder,
-        read_pickle(folder / "raw_audio_fixed.pkl"),
+        read_nested(folder / "raw_audio_fixed.pkl"),
         read_pickle(folder / "templates.pkl"),
-        read_pickle(folder / "subj_seq_to_idx.pkl"),
-        read_pickle(folder / "processed_audio_deepspeech.pkl") if deepspeech else {},
+        read_nested(folder / "subj_seq_to_idx.pkl"),
+        read_nested(folder / "processed_audio_deepspeech.pkl") if deepspeech else {},
     )
     step = every(FPS, fps, folder / "data_verts.npy")
     entries = [
@@ -104,33 +95,13 @@ def split_vocaset(entries: tuple[Entry, ...]) -> Split:
 
 
 def _load(files: _Files, speaker: str, sentence: str, step: int, topology: str) -> Line:
-    path, name = files.folder / "data_verts.npy", f"{speaker}_{sentence}"
-    motion = as_motion(frames_of(map_array(path), files.rows[speaker][sentence], path, name), path, step)
-    windows = _windows(files, speaker, sentence, step) if files.windows else None
-    frames = min(len(motion), len(motion if windows is None else windows))
-    try:
-        sound = files.sounds[speaker][sentence]
-        samples, rate = from_int16(sound["audio"]), int(sound["sample_rate"])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DatasetError(files.folder / "raw_audio_fixed.pkl", f"{name} has no sound") from error
-    return Line(
-        name,
-        speaker,
-        samples,
-        rate,
-        motion[:frames],
-        FPS / step,
-        f"vertices:{topology}",
-        template=as_template(
-            files.templates[speaker], motion.shape[1], files.folder / "templates.pkl", speaker
-        ),
-        deepspeech=None if windows is None else windows[:frames],
-    )
-
-
-def _windows(files: _Files, speaker: str, sentence: str, step: int) -> Floats:
-    path = files.folder / "processed_audio_deepspeech.pkl"
-    windows = files.windows[speaker][sentence]["audio"]
-    if windows.ndim != 3 or windows.shape[1:] != (16, 29):
-        raise DatasetError(path, f"{speaker}_{sentence} has no windows of 16 x 29 but {windows.shape}")
-    return np.asarray(windows[::step], np.float32)
+    folder, name = files.folder, f"{speaker}_{sentence}"
+    path, places = folder / "data_verts.npy", files.rows[speaker][sentence]
+    motion = as_motion(rows_of(map_array(path), places, folder / "subj_seq_to_idx.pkl", name), path, step)
+    template = as_template(files.templates[speaker], motion.shape[1], folder / "templates.pkl", speaker)
+    samples, rate = sound_of(files.sounds[speaker][sentence], folder / "raw_audio_fixed.pkl", name)
+    line = Line(name, speaker, samples, rate, motion, FPS / step, f"vertices:{topology}", template=template)
+    if not files.windows:
+        return line
+    path = folder / "processed_audio_deepspeech.pkl"
+    return line.with_windows(windows_of(files.windows[speaker][sentence], path, name, step))

@@ -187,5 +187,5 @@ def test_ragged_weights_of_beat_are_named(tmp_path: Path) -> None:
 def test_a_recording_without_audio_is_named(tmp_path: Path) -> None:
     write_blendshape_arrays(tmp_path, [weights("1.mp4", 30)])
     (tmp_path / "raw_audio_fixed.pkl").write_bytes(pickle.dumps({"1.mp4": []}))
-    with pytest.raises(DatasetError, match=r"raw_audio_fixed\.pkl: 1\.mp4 has no sound"):
+    with pytest.raises(DatasetError, match=r"raw_audio_fixed\.pkl: has no 16-bit sound of 1\.mp4"):
         read_blendshape_arrays(tmp_path)[0].load()

@@ -139,7 +139,7 @@ def broken(folder: Path, name: str, content: bytes | None) -> str:
             "has 3 vertices",
         ),
         ("raw_audio_fixed.pkl", None, "does not exist"),
-        ("raw_audio_fixed.pkl", pickle.dumps({TRAIN[0]: {"sentence01": {}}}), "has no sound"),
+        ("raw_audio_fixed.pkl", pickle.dumps({TRAIN[0]: {"sentence01": {}}}), "has no 16-bit sound"),
         ("data_verts.npy", pickle.dumps([1]), "is no numpy array of numbers"),
     ],
 )
@@ -153,7 +153,7 @@ def test_a_bad_file_of_vocaset_is_named(
 def test_rows_that_do_not_exist_and_numbers_that_are_none_are_named(tmp_path: Path) -> None:
     write_vocaset(tmp_path, [line(NAMES[0])])
     np.save(tmp_path / "data_verts.npy", np.zeros((7, 4, 3), np.float32))
-    with pytest.raises(DatasetError, match=r"data_verts\.npy: .*sentence02 lies outside the 7 rows"):
+    with pytest.raises(DatasetError, match=r"subj_seq_to_idx\.pkl: .*sentence02 lies outside the 7 rows"):
         read_vocaset(tmp_path)[0].load()
     np.save(tmp_path / "data_verts.npy", np.full((30, 4, 3), np.nan, np.float32))
     with pytest.raises(DatasetError, match=r"data_verts\.npy: holds values that are no numbers"):

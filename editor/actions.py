@@ -114,6 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("accept", "Accept the suggestion", "Edit", ("G",), tip="Of the chosen lane", when=has_suggestions),
     Action("accept-half", "Accept half of it", "Edit", ("Shift+G",), when=has_suggestions),
     Action("ignore", "Ignore all suggestions", "Edit", ("Ctrl+Shift+G",), when=has_suggestions),
+    Action("bake", "Bake life to keys", "Edit", tip="Blinks, gaze, breath, head", when=has_audio),
     Action("listen-again", "Make lipsync again", "Edit", (), "audio-lines", when=has_audio),
     Action("play", "Play or pause", "Playback", ("Space",), "play", when=has_audio),
     Action("back", "Shuttle backward", "Playback", ("J",), tip="Again for faster", when=has_audio),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from core.inference.cache import NeutralCache
 from core.library import emotion_poses, emotions
 from core.project.autosave import Autosave
+from editor.controllers.baking import Baking
 from editor.controllers.curves import Curves
 from editor.controllers.exporting import Exporting
 from editor.controllers.face import FaceFeed
@@ -131,6 +132,7 @@ class Editor:
         self.exporting = Exporting(session, tasks, TakeRenderer())
         self.curves = Curves(session, {emotion.name: emotion for emotion in emotions()})
         self.suggesting = Suggesting(session, tasks, self.curves)
+        self.baking = Baking(session, tasks)
         self.panels = PanelFeed(session, self.curves)
 
     def _build_views(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +31,8 @@ SILENT = Neutral(60.0, (), np.empty((0, 0), np.float32))
 """Lipsync of no recording: the face at rest."""
 
 Span = tuple[float, float]
+RESIDUAL, HELD = "emotion.residual", "constant"
+"""Of `emotion.residual`, whose network the window must not wait for."""
 
 
 class Tone(StrEnum):
@@ -219,6 +221,35 @@ class Session:
 
         return lip_gaps(self.performance, times)
 
+    def missing_residuals(self) -> tuple[Stage, tuple[str, ...]] | None:
+        """Emotions of the document that a network has yet to make for this recording; None without any."""
+        stage = self._stage
+        if stage is None or not len(self.neutral.weights) or self.ready != ((0.0, self.duration),):
+            return None
+        if self.document.settings.get(RESIDUAL) == HELD:
+            return None
+        names = tuple(track.name for track in self.document.tracks if stage.lacks(track.name))
+        return (stage, names) if names else None
+
+    def refresh_face(self) -> None:
+        """Show what has become ready."""
+        self._perform()
+
+    def final_performance(self) -> Callable[[], Performance]:
+        """Return what makes the performance to export, nothing held back; to be called away from the window.
+
+        Raises
+        ------
+        ValueError
+            If there is no head yet.
+        """
+        from emotion.performance import Performance
+
+        if self._stage is None:
+            raise ValueError("no head")
+        stage, document = self._stage, self._playable(self._stage)
+        return lambda: Performance(document, stage)
+
     def channel_values(self, seconds: float) -> dict[str, float]:
         """Weight of every channel at a time, by name."""
         if self.performance is None:
@@ -244,7 +275,7 @@ class Session:
         from emotion.performance import Performance
 
         try:
-            self.performance = Performance(self._playable(self._stage), self._stage)
+            self.performance = Performance(self._playable(self._stage), self._stage, waiting=False)
         except InputError as error:
             self.say(str(error))
             return

@@ -96,6 +96,11 @@ class Stage:
             self._worn[emotion] = worn(self.poses[emotion], self.neutral, self.voice)
         return self._worn[emotion]
 
+    def lacks(self, emotion: str) -> bool:
+        """Tell whether `worn` would have to run the network for an emotion, which takes a moment."""
+        posed = self.voice is not None and f"emotion:{emotion}" not in self.rig.channels
+        return posed and emotion in self.poses and emotion not in self._worn
+
     @cached_property
     def _worn(self) -> dict[str, Neutral]:
         return {}
@@ -123,6 +128,9 @@ class Performance:
     ----------
     document : Document
     stage : Stage
+    waiting : bool
+        Whether to wait for emotions that no network has made for this recording yet; otherwise they are held
+        constant for now, so that an edit never waits.
 
     Raises
     ------
@@ -131,9 +139,10 @@ class Performance:
         is out of range.
     """
 
-    def __init__(self, document: Document, stage: Stage) -> None:
+    def __init__(self, document: Document, stage: Stage, waiting: bool = True) -> None:
         self.document = document
         self.stage = stage
+        self._waiting = waiting
         channels = stage.rig.channels
         alive = life_layers(document, stage.voice, channels)
         layers = [*self._layers(), *alive.values()]
@@ -210,7 +219,8 @@ class Performance:
                 raise InputError(track.name, f"no such emotion; there are {known}")
             own = gains(document, track.name, channels)
             pose, own_gains = self.stage.poses[track.name], own if own.of_columns else None
-            residual = self.stage.worn(track.name) if learned else None
+            ready = learned and (self._waiting or not self.stage.lacks(track.name))
+            residual = self.stage.worn(track.name) if ready else None
             layers.append(PoseLayer(pose, track.curve, own_gains, limit, residual))
         layers += shifts(document, channels)
         for channel, curve in document.offsets.items():

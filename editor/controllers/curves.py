@@ -23,9 +23,14 @@ from core.transcript import Transcript
 from editor import palette
 from editor.lane_edits import SETTING, is_track, limits_of, with_lane, without_lane
 from editor.lanes import LaneState
-from editor.session import Session
+from editor.session import RESIDUAL, Session
 
-SETTING_LABELS = {"emotion.protect": "Lip seal", SHAPE: "Figure", "speech.rest": "Rest in pauses"}
+SETTING_LABELS = {
+    "emotion.protect": "Lip seal",
+    SHAPE: "Figure",
+    "speech.rest": "Rest in pauses",
+    RESIDUAL: "Emotions",
+}
 FLAGS = ("muted", "solo", "locked")
 
 

@@ -75,14 +75,14 @@ class Exporting:
 
     def start(self, order: ExportOrder) -> None:
         """Export; the outcome becomes a message."""
-        performance, session = self._session.performance, self._session
-        if performance is None:
+        session = self._session
+        if session.performance is None:
             return
         self.last = order
-        renderer = self._renderer
+        renderer, performance = self._renderer, session.final_performance()
 
         def work(report: Report) -> None:
-            take = performance.take(order.start, order.end, order.fps)
+            take = performance().take(order.start, order.end, order.fps)
             _write(take, order.outputs, renderer, report)
 
         def finish(_result: object) -> None:

@@ -58,6 +58,8 @@ class Inference:
         self._asked: Question | None = None
         session.document_changed.connect(self.follow)
         session.audio_changed.connect(self.follow)
+        session.face_changed.connect(self._wear)
+        self._wearing: object = None
 
     def warm_up(self) -> None:
         """Load PyTorch and the model before they are needed, so that the first recording speaks at once."""
@@ -106,6 +108,20 @@ class Inference:
         )
         if self._session.voice is None:
             self._background.start(Job("voice", "", lambda _report: _voice_of(audio), self._take_voice))
+
+    def _wear(self) -> None:
+        """Let emotions follow the speech as soon as a network has made them; until then they are held."""
+        missing = self._session.missing_residuals()
+        if missing is None or missing == self._wearing:
+            return
+        self._wearing = missing
+        stage, names = missing
+
+        def work(_report: Report) -> None:
+            for name in names:
+                stage.worn(name)
+
+        self._background.start(Job("residuals", "", work, lambda _none: self._session.refresh_face()))
 
     def _take_voice(self, voice: Voice) -> None:
         self._session.set_voice(voice)

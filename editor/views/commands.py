@@ -89,6 +89,7 @@ class Commands:
             "reset-layout": window.reset_layout,
             "transcript": self._transcript,
             "style": self._speak_like,
+            "bake": editor.baking.bake,
             "suggest": editor.suggesting.ask,
             "accept": editor.suggesting.accept,
             "accept-half": lambda: editor.suggesting.accept(0.5),

@@ -108,27 +108,36 @@ class SpeechPanel(Panel):
 
     model_chosen = Signal(str)
     rest_chosen = Signal(str)
+    residual_chosen = Signal(str)
     RESTS = (("closed", "Lips closed"), ("natural", "Slightly parted"))
+    RESIDUALS = (("learned", "Follow the speech"), ("constant", "Held still"))
 
     def __init__(self) -> None:
         super().__init__()
-        self.model, self.rest = QComboBox(), QComboBox()
+        self.model, self.rest, self.residual = QComboBox(), QComboBox(), QComboBox()
         self.model.setToolTip("Speech model that hears the recording")
         self.rest.setToolTip("How the mouth rests in pauses")
-        for value, title in self.RESTS:
-            self.rest.addItem(title, value)
+        self.residual.setToolTip("Whether emotions accent with the voice and yield to it, or are a bare pose")
+        for box, choices in ((self.rest, self.RESTS), (self.residual, self.RESIDUALS)):
+            for value, title in choices:
+                box.addItem(title, value)
         form = QFormLayout()
         form.setContentsMargins(12, 2, 10, 0)
         form.setVerticalSpacing(4)
         form.setHorizontalSpacing(12)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for text, field in (("Model", self.model), ("In pauses", self.rest)):
+        for text, field in (
+            ("Model", self.model),
+            ("In pauses", self.rest),
+            ("Emotions", self.residual),
+        ):
             form.addRow(label(text, "dim"), field)
         self.values = ValueList(f"How strongly each part of the face speaks. {DRAG_TIP}")
         self.column.addLayout(form)
         self.add_scrolled(self.values)
         self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentText()))
         self.rest.activated.connect(lambda: self.rest_chosen.emit(self.rest.currentData()))
+        self.residual.activated.connect(lambda: self.residual_chosen.emit(self.residual.currentData()))
 
     def set_models(self, models: Sequence[str], chosen: str) -> None:
         """Offer these models."""
@@ -137,6 +146,10 @@ class SpeechPanel(Panel):
             self.model.clear()
             self.model.addItems(names)
         self.model.setCurrentText(chosen)
+
+    def set_residual(self, residual: str) -> None:
+        """Show how emotions are worn."""
+        self.residual.setCurrentIndex(max(self.residual.findData(residual), 0))
 
     def set_rest(self, rest: str) -> None:
         """Show the posture that holds."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from core.inference.models import SHIPPED, SUFFIX
 from core.inference.request import SETTINGS
+from editor.session import RESIDUAL
 from editor.views.theme import icon
 from editor.views.value_list import ValueList
 
@@ -91,6 +92,7 @@ def wire_panels(editor: Editor) -> None:
     window.speech.values.chosen.connect(editor.curves.add_lane)
     window.speech.model_chosen.connect(editor.curves.set_model)
     window.speech.rest_chosen.connect(lambda rest: editor.curves.set_setting(REST, rest))
+    window.speech.residual_chosen.connect(lambda kind: editor.curves.set_setting(RESIDUAL, kind))
     window.tune.values.chosen.connect(session.choose_lane)
     for panel in (window.channels, window.tune):
         panel.filter.textChanged.connect(lambda _text: refresh_values())
@@ -103,6 +105,7 @@ def wire_panels(editor: Editor) -> None:
         window.tune.set_rows(panels.tune_rows())
         window.speech.set_models(sorted(path.stem for path in SHIPPED.glob(f"*{SUFFIX}")), document.model)
         window.speech.set_rest(document.settings.get(REST, SETTINGS[REST][0]))
+        window.speech.set_residual(document.settings.get(RESIDUAL, ""))
         later.start()
 
     def refresh_values() -> None:

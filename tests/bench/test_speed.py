@@ -20,6 +20,7 @@ from core.neutral import Neutral
 from core.paths import DEMO_CLIP
 from core.rig import Lips, Rig
 from emotion.performance import Performance, Stage
+from emotion.voice import voice_of
 
 pytestmark = pytest.mark.bench
 EMOTIONS = tuple(emotion_poses())[:8]
@@ -78,8 +79,11 @@ def test_a_thousand_strokes_run_no_network(monkeypatch):
     frames, draw = 60 * 60 + 1, np.random.default_rng(3)
     weights = np.zeros((frames, len(CHANNELS)), np.float32)
     weights[:, :: len(CHANNELS) // 20] = draw.random((frames, 1))
-    stage = Stage.build(rig, Neutral(60.0, CHANNELS, weights), emotion_poses())
+    sound = AudioClip(draw.normal(0, 0.1, (1, 60 * 16_000)).astype(np.float32), 16_000)
+    stage = Stage.build(rig, Neutral(60.0, CHANNELS, weights), emotion_poses(), voice=voice_of(sound))
     assert stage.seal is not None
+    for name in EMOTIONS:
+        stage.worn(name)
     monkeypatch.setattr(torch.nn.Module, "__call__", lambda *_: pytest.fail("a network ran"))
     document = Document(tracks=tuple(Track(name, Curve.of([(0, 0), (59, 1)])) for name in EMOTIONS))
     took = []

@@ -7,9 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.audio import load_audio
+from core.curve import Curve
+from core.document import Track
 from core.inference.cache import NeutralCache
-from core.library import default_rig
+from core.library import default_rig, emotion_poses
 from core.neutral import Neutral
+from core.paths import DEMO_CLIP
 from core.peaks import Peaks
 from editor.controllers.inference import SLOT, Inference
 from editor.session import SILENT, Session
@@ -101,3 +105,26 @@ def test_an_unknown_model_is_an_error_and_the_face_rests(desk: Desk) -> None:
     desk.session.history.apply("model", lambda d: d.__class__(model="no such model"))
     assert len(desk.jobs.errors) == 1 and "no such model" in str(desk.jobs.errors[0])
     assert desk.session.neutral is SILENT
+
+
+def test_emotions_follow_the_speech_once_a_network_has_made_them(tmp_path: Path) -> None:
+    session, jobs = Session(emotion_poses()), AtOnce()
+    session.set_rig(default_rig())
+    listening = Inference(session, jobs, NeutralCache(tmp_path / "cache"))
+    clip = load_audio(DEMO_CLIP)
+    session.set_audio(clip, Peaks(clip))
+    brow = "browInnerUp"
+    jobs.hold()
+    session.history.apply("add", lambda d: d.with_track(Track("sadness", Curve.constant(1.0))))
+    pose = emotion_poses()["sadness"][brow]
+    held = [session.channel_values(second)[brow] for second in np.arange(1.0, 7.0, 0.5)]
+    assert held == pytest.approx([pose] * len(held), abs=1e-5)  # no edit waits for a network
+    jobs.release()
+    worn = [session.channel_values(second)[brow] for second in np.arange(1.0, 7.0, 0.5)]
+    assert np.ptp(worn) > 0.03
+    assert listening is not None
+    jobs.started.clear()
+    session.history.apply("paint", lambda d: d.with_track(Track("sadness", Curve.constant(0.5))))
+    assert not [job for job in jobs.started if job.slot == "residuals"]
+    session.history.apply("hold", lambda d: d.with_setting("emotion.residual", "constant"))
+    assert session.channel_values(2.0)[brow] == pytest.approx(0.5 * pose, abs=1e-5)

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.audio import load_audio
 from core.curve import Curve
+from core.document import Document
 from core.library import default_rig
 from core.neutral import Neutral
 from core.paths import DEMO_CLIP
@@ -23,9 +24,14 @@ def living() -> Session:
     channels = default_rig().channels
     session.set_neutral(Neutral(60.0, channels, np.zeros((540, len(channels)), np.float32)), ())
     session.set_voice(voice_of(clip))
-    for key in ("life.blinks", "life.gaze", "life.head", "life.breath"):
-        session.history.apply(key, lambda d, key=key: d.with_parameter(key, Curve.constant(1.0)))
+    session.history.apply("live", alive)
     return session
+
+
+def alive(document: Document) -> Document:
+    for key in ("life.blinks", "life.gaze", "life.head", "life.breath"):
+        document = document.with_parameter(key, Curve.constant(1.0))
+    return document
 
 
 def poses(session: Session, times: np.ndarray) -> np.ndarray:
@@ -49,8 +55,7 @@ def test_the_face_is_the_same_before_and_after() -> None:
 
 def test_nothing_alive_is_no_entry() -> None:
     session = living()
-    for _ in range(4):
-        session.history.undo()
+    session.history.undo()
     Baking(session, AtOnce()).bake()
     assert session.history.undo_label is None
 

@@ -93,6 +93,12 @@ def emotions() -> tuple[Emotion, ...]:
     )
 
 
+@cache
+def blends() -> Mapping[str, Mapping[str, float]]:
+    """Return mixtures of emotions, by name: intensities of some emotions, all others at 0."""
+    return {name: MappingProxyType(mix) for name, mix in json.loads(paths.BLENDS.read_text("utf-8")).items()}
+
+
 def emotion_poses() -> dict[str, dict[str, float]]:
     """Return the channel weights of each emotion at full intensity, by name."""
     return {emotion.name: dict(emotion.weights) for emotion in emotions()}

@@ -17,7 +17,7 @@ from core.document import (
     lane_names,
     with_lane_curve,
 )
-from core.library import SHAPE, Emotion
+from core.library import SHAPE, Emotion, blends
 from core.parameters import emotion_of, parameter
 from core.transcript import Transcript
 from editor import palette
@@ -129,6 +129,22 @@ class Curves:
             self._apply(f"Set {self.label(lane)}", lambda d: with_lane_curve(d, lane, constant))
             return
         self._key(lane, min(max(value, low), high))
+
+    def key_blend(self, name: str) -> None:
+        """Key a mixture of emotions at the playhead as one entry; emotions it leaves out go to 0 there."""
+        seconds = self._session.snapped(self._session.playhead)
+        mix = blends()[name]
+
+        def edit(document: Document) -> Document:
+            present = {track.name: 0.0 for track in document.tracks if not track.locked}
+            for emotion, value in (present | dict(mix)).items():
+                there = with_lane(document, emotion)
+                document = with_lane_curve(
+                    there, emotion, lane_curve(there, emotion).with_key(seconds, value)
+                )
+            return document
+
+        self._apply(f"Key {name}", edit)
 
     def key_here(self) -> None:
         """Key the chosen lane at the playhead with the value it has there."""

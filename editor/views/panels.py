@@ -50,12 +50,34 @@ class Panel(QWidget):
 
 
 class EmotionPanel(Panel):
-    """All emotions with their strength at the playhead."""
+    """All emotions with their strength at the playhead, and mixtures of them."""
+
+    blend_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.blend = QComboBox()
+        self.blend.setToolTip("Key a mixture of emotions at the playhead")
+        self.blend.activated.connect(self._on_blend)
+        row = QFormLayout()
+        row.setContentsMargins(12, 2, 10, 0)
+        row.setHorizontalSpacing(12)
+        row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        row.addRow(label("Blend", "dim"), self.blend)
+        self.column.addLayout(row)
         self.values = ValueList(f"Click to add or choose a lane. {DRAG_TIP}")
         self.add_scrolled(self.values)
+
+    def set_blends(self, names: Sequence[str]) -> None:
+        """Offer these mixtures."""
+        self.blend.clear()
+        self.blend.addItems(["Key a blend here", *names])
+
+    @Slot(int)
+    def _on_blend(self, number: int) -> None:
+        if number > 0:
+            self.blend_chosen.emit(self.blend.itemText(number))
+        self.blend.setCurrentIndex(0)
 
 
 class FilteredPanel(Panel):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from core.inference.models import SHIPPED, SUFFIX
 from core.inference.request import SETTINGS
+from core.library import blends
 from editor.session import RESIDUAL
 from editor.views.theme import icon
 from editor.views.value_list import ValueList
@@ -89,6 +90,8 @@ def wire_panels(editor: Editor) -> None:
     for values in lists:
         _wire_list(editor, values)
     window.emotions.values.chosen.connect(editor.curves.add_lane)
+    window.emotions.set_blends(tuple(blends()))
+    window.emotions.blend_chosen.connect(editor.curves.key_blend)
     window.speech.values.chosen.connect(editor.curves.add_lane)
     window.speech.model_chosen.connect(editor.curves.set_model)
     window.speech.rest_chosen.connect(lambda rest: editor.curves.set_setting(REST, rest))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.curve import Curve
 from core.document import lane_curve
-from core.library import emotions
+from core.library import blends, emotions
 from editor import palette
 from editor.controllers.curves import Curves
 from editor.session import Session
@@ -175,3 +175,31 @@ def test_undo_leads_back_to_the_start_and_redo_to_the_end(steps: list[tuple[str,
     while session.history.redo_label:
         session.history.redo()
     assert session.document == end
+
+
+def test_a_blend_is_keyed_whole_and_as_one_entry(session: Session, curves: Curves) -> None:
+    give_track(session, "anger", [(0.0, 0.8), (4.0, 0.8)])
+    session.move_to(2.0)
+    curves.key_blend("Bittersweet")
+    document = session.document
+    for emotion, value in blends()["Bittersweet"].items():
+        assert document.track(emotion).curve(2.0) == pytest.approx(value)
+    assert document.track("anger").curve(2.0) == 0.0
+    assert document.track("anger").curve(0.0) == pytest.approx(0.8)
+    assert session.history.undo_label == "Key Bittersweet"
+    session.history.undo()
+    assert [track.name for track in session.document.tracks] == ["anger"]
+
+
+def test_a_blend_leaves_locked_lanes_alone(session: Session, curves: Curves) -> None:
+    give_track(session, "joy", [(0.0, 0.9)])
+    curves.toggle("joy", "locked")
+    session.move_to(2.0)
+    curves.key_blend("Bittersweet")
+    assert len(session.document.track("joy").curve) == 1
+
+
+def test_blends_are_of_emotions_that_exist() -> None:
+    for mix in blends().values():
+        assert set(mix) <= set(LIBRARY)
+        assert all(0 < value <= 1 for value in mix.values())

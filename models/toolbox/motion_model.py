@@ -22,7 +22,7 @@ from models.toolbox.conv_windows import ConvWindowNet
 from models.toolbox.diffusion import DiffusionNet
 from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.generative import AdversarialNet, VariationalNet
-from models.toolbox.listening import SIZE, listen
+from models.toolbox.listening import SIZES, listen
 from models.toolbox.motion_net import MotionNet
 from models.toolbox.recurrent import RecurrentNet
 
@@ -55,6 +55,8 @@ class MotionCard:
         As in `models.training.datasets.line.Line`.
     columns : tuple of str
         Channels, where the motion space has names; empty otherwise.
+    ear : str
+        What it hears, of `models.toolbox.listening.EARS`.
     """
 
     name: str
@@ -65,11 +67,12 @@ class MotionCard:
     fps: float
     licence: str
     training_data: str
+    ear: str
     sample_rate: int = SAMPLE_RATE
 
     def built(self, outputs: int) -> MotionNet:
         """Make the network, untrained."""
-        return NETWORKS[self.network](SIZE, outputs, **self.options)
+        return NETWORKS[self.network](SIZES[self.ear], outputs, **self.options)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +115,7 @@ class MotionModel:
         -------
         ndarray of shape (F, O), float32
         """
-        features = torch.from_numpy(listen(samples, self.card.fps))
+        features = torch.from_numpy(listen(samples, self.card.fps, self.card.ear))
         self.net.eval()
         motion = _windowed(self.net, features, progress)
         return np.asarray(motion.numpy() * self.scale + self.mean, np.float32)

@@ -68,7 +68,7 @@ class Batch:
     known: torch.Tensor
 
 
-def prepared(entries: Iterable[Entry]) -> list[Example]:
+def prepared(entries: Iterable[Entry], ear: str) -> list[Example]:
     """Load lines and listen to them.
 
     Raises
@@ -76,15 +76,15 @@ def prepared(entries: Iterable[Entry]) -> list[Example]:
     DatasetError
         A file is at fault.
     """
-    return [example(entry.load()) for entry in entries]
+    return [example(entry.load(), ear) for entry in entries]
 
 
-def example(line: Line) -> Example:
+def example(line: Line, ear: str) -> Example:
     """Listen to a line; sound and motion are cut to the shorter of both."""
     samples = line.samples
     if line.rate != SAMPLE_RATE:
         samples = np.asarray(soxr.resample(samples, line.rate, SAMPLE_RATE), np.float32)
-    features = listen(samples, line.fps)
+    features = listen(samples, line.fps, ear)
     frames = min(len(features), len(line.motion))
     motion = np.asarray(line.motion[:frames], np.float32)
     if line.template is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from models.toolbox.listening import EARS
 from models.toolbox.motion_model import Option
 from models.training.lab.fitting import FitConfig
 
@@ -18,10 +19,13 @@ class Recipe:
     ----------
     source : str
         What it reproduces.
+    ear : str
+        What it hears, of `models.toolbox.listening.EARS`.
     """
 
     network: str
     source: str
+    ear: str = "phones"
     options: Mapping[str, Option] = field(default_factory=dict)
     config: FitConfig = field(default_factory=FitConfig)
 
@@ -47,7 +51,7 @@ RECIPES: Mapping[str, Recipe] = {
 
 
 def overridden(recipe: Recipe, words: list[str]) -> Recipe:
-    """Apply ``key=value`` words: fields of `FitConfig`, or options of the network.
+    """Apply ``key=value`` words: `ear`, fields of `FitConfig`, or options of the network.
 
     Raises
     ------
@@ -58,7 +62,11 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
         key, equals, value = word.partition("=")
         if not equals:
             raise ValueError(f"{word!r} is not key=value")
-        if key in FitConfig.__dataclass_fields__:
+        if key == "ear":
+            if value not in EARS:
+                raise ValueError(f"ear is one of {', '.join(EARS)}, not {value!r}")
+            recipe = replace(recipe, ear=value)
+        elif key in FitConfig.__dataclass_fields__:
             kind = type(getattr(recipe.config, key))
             recipe = replace(recipe, config=_configured(recipe.config, key, _number(word, value, kind)))
         else:

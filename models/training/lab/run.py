@@ -53,11 +53,19 @@ def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
     if layout.space != SPACE:
         raise DatasetError(data, f"holds motion of {layout.space}; recipes learn {SPACE} so far")
     split = _split(data, layout)
-    learnt, valid, test = (prepared(part) for part in (split.train, split.valid, split.test))
+    learnt, valid, test = (prepared(part, recipe.ear) for part in (split.train, split.valid, split.test))
     fps = split.train[0].load().fps
     standard = Standard.of(learnt)
     card = MotionCard(
-        name, recipe.network, dict(recipe.options), SPACE, CHANNELS, fps, LICENCE, f"{len(learnt)} lines"
+        name,
+        recipe.network,
+        dict(recipe.options),
+        SPACE,
+        CHANNELS,
+        fps,
+        LICENCE,
+        f"{len(learnt)} lines",
+        recipe.ear,
     )
     torch.manual_seed(recipe.config.seed)
     net = card.built(len(standard.mean))

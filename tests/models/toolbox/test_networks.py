@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 import torch
 
+from core.audio import load_audio
+from core.paths import DEMO_CLIP
 from models.checkpoint import CheckpointError
+from models.phones import INDEX, SILENCE
 from models.toolbox.attention import positions
 from models.toolbox.faceformer import FaceFormerNet, biased_past
-from models.toolbox.listening import SIZE, listen
+from models.toolbox.listening import EARS, SIZES, listen
 from models.toolbox.motion_model import (
     NETWORKS,
     MotionCard,
@@ -17,6 +20,7 @@ from models.toolbox.motion_model import (
     save_motion_model,
 )
 
+SIZE = SIZES["mel"]
 SMALL = {
     "conv-windows": {"hidden": 16, "components": 8},
     "recurrent": {"width": 16},
@@ -99,7 +103,9 @@ def test_one_pass_of_faceformer_is_its_frames_in_turn() -> None:
 
 def model(name: str, outputs: int = 52) -> MotionModel:
     net, options = built(name, outputs)
-    card = MotionCard(name, name, options, "arkit", tuple(map(str, range(outputs))), 30.0, "none", "nothing")
+    card = MotionCard(
+        name, name, options, "arkit", tuple(map(str, range(outputs))), 30.0, "none", "nothing", "mel"
+    )
     draw = np.random.default_rng(0)
     return MotionModel(
         card, net.eval(), draw.random(outputs).astype(np.float32), draw.random(outputs).astype(np.float32)
@@ -142,8 +148,18 @@ def test_a_bad_file_is_refused(content: bytes, tmp_path) -> None:
 def test_features_are_in_time_with_the_motion(fps: float) -> None:
     sound = np.zeros(3 * 16_000, np.float32)
     sound[16_000:32_000] = np.random.default_rng(0).normal(0, 0.3, 16_000)
-    loudness = listen(sound, fps)[:, : SIZE // 2].mean(1)
+    loudness = listen(sound, fps, "mel")[:, : SIZE // 2].mean(1)
     assert len(loudness) == 3 * fps + 1
     loud = np.flatnonzero(loudness > (loudness.max() + loudness.min()) / 2)
     assert loud[0] / fps == pytest.approx(1.0, abs=0.05)
     assert loud[-1] / fps == pytest.approx(2.0, abs=0.05)
+
+
+def test_phones_are_heard_where_they_are_spoken() -> None:
+    clip = load_audio(DEMO_CLIP)
+    features = listen(clip.mono(16_000), 30, "phones")
+    assert features.shape == (int(clip.duration * 30) + 1, SIZES["phones"])
+    silence = features[:, INDEX[SILENCE]]
+    assert silence[2:6].min() > 2.5  # the clip begins with a pause
+    assert silence[30:50].mean() < 1.0
+    assert set(EARS) == set(SIZES)

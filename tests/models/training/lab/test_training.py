@@ -54,8 +54,8 @@ def test_a_recurrent_network_hears_more_than_the_mean_face(corpus: Path, tmp_pat
     words = ["voca-rnn", str(corpus), "-o", str(out), "width=48", *QUICK[:1], "steps=200", *QUICK[1:]]
     assert run.run(words) == 0
     found = json.loads(out.with_suffix(".json").read_text())
-    assert found["error"] < 0.95 * found["mean_face"]
-    assert found["error"] < 0.9 * found["shuffled"]
+    assert found["error"] < 0.8 * found["mean_face"]
+    assert found["error"] < 0.7 * found["shuffled"]
     curves = [json.loads(row) for row in out.with_suffix(".jsonl").read_text().splitlines()]
     assert curves[-1]["validation"] < curves[0]["validation"]
     assert load_motion_model(out).card.fps == 60
@@ -89,7 +89,12 @@ def test_a_killed_run_resumes_bit_for_bit(recipe: str, corpus: Path, tmp_path: P
 
 @pytest.mark.parametrize(
     ("words", "reason"),
-    [(["steps=many"], "not a whole number"), (["width"], "not key=value"), (["colour=3"], "colour")],
+    [
+        (["steps=many"], "not a whole number"),
+        (["width"], "not key=value"),
+        (["colour=3"], "colour"),
+        (["ear=third"], "mel, phones"),
+    ],
 )
 def test_wrong_words_are_one_line(
     words: list[str], reason: str, corpus: Path, tmp_path: Path, capsys

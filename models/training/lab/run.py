@@ -52,7 +52,7 @@ def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
     layout = layout_of(data)
     if layout.space != SPACE:
         raise DatasetError(data, f"holds motion of {layout.space}; recipes learn {SPACE} so far")
-    split = _split(data, layout)
+    split = split_of(data, layout)
     learnt, valid, test = (prepared(part, recipe.ear) for part in (split.train, split.valid, split.test))
     fps = split.train[0].load().fps
     standard = Standard.of(learnt)
@@ -94,7 +94,7 @@ def _error(net: torch.nn.Module, examples: list[Example], standard: Standard) ->
     return error_of(examples, standard, lambda n: predicted(net, examples[n].features))  # type: ignore[arg-type]
 
 
-def _split(data: Path, layout: Layout) -> Split:
+def split_of(data: Path, layout: Layout) -> Split:
     """Split as the layout does; where there are too few speakers for that, by lines."""
     entries = layout.read(data)
     if len({entry.speaker for entry in entries}) >= FEWEST_SPEAKERS:

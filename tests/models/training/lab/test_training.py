@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from safetensors.numpy import load_file
 
 from core.audio import load_audio
@@ -17,6 +18,7 @@ from core.channels import CHANNELS
 from core.inference.engine import infer
 from core.inference.request import InferenceRequest
 from core.paths import DEMO_CLIP
+from main import main
 from models.toolbox.motion_model import load_motion_model
 from models.training.lab import run, synthesis
 from models.training.lab.recipes import RECIPES, overridden
@@ -49,7 +51,7 @@ def test_every_layout_is_made_and_read(layout: str, tmp_path: Path) -> None:
     assert synthesis.run([str(tmp_path / "c"), "--lines", "3"]) == 2  # never over what is there
 
 
-def test_a_recurrent_network_hears_more_than_the_mean_face(corpus: Path, tmp_path: Path) -> None:
+def test_a_recurrent_network_hears_more_than_the_mean_face(corpus: Path, tmp_path: Path, capsys) -> None:
     out = tmp_path / "rnn.safetensors"
     words = ["voca-rnn", str(corpus), "-o", str(out), "width=48", *QUICK[:1], "steps=200", *QUICK[1:]]
     assert run.run(words) == 0
@@ -59,6 +61,15 @@ def test_a_recurrent_network_hears_more_than_the_mean_face(corpus: Path, tmp_pat
     curves = [json.loads(row) for row in out.with_suffix(".jsonl").read_text().splitlines()]
     assert curves[-1]["validation"] < curves[0]["validation"]
     assert load_motion_model(out).card.fps == 60
+    capsys.readouterr()
+    assert main(["evaluate", str(out), "--data", str(corpus), "-o", str(tmp_path / "report")]) == 0
+    said = {line[:34].strip(): line[34:] for line in capsys.readouterr().out.splitlines()}
+    assert 0 < float(said["mean absolute error, jaw"]) < 0.06
+    assert float(said["misalignment of the jaw, ms"]) < 60
+    with Image.open(tmp_path / "report" / "curves.png") as picture:
+        assert picture.size[0] > 800
+    assert main(["evaluate", str(corpus), "--data", str(corpus)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
     clip = load_audio(DEMO_CLIP)
     neutral = infer(InferenceRequest(clip, model=str(out)))
     assert neutral.fps == 60

@@ -74,13 +74,13 @@ def figures(line: Line, answer: Floats, columns: Sequence[str]) -> Figures:
     errors = {f"mean absolute error, {part}": e for part, e in channel_errors(truth, guess, names).items()}
     change = np.abs(np.diff(truth, axis=0) - np.diff(guess, axis=0)).mean() * line.fps
     jaw = names.index("jawOpen") if "jawOpen" in names else 0
-    jaws = (each[:, jaw].astype(np.float64) for each in (truth, guess))
+    true_jaw, jaw_guess = truth[:, jaw].astype(np.float64), guess[:, jaw].astype(np.float64)
     beats = sound_beats(line.samples, line.rate)
     return {
         **errors,
         "velocity error, a second": float(change),
         "jitter, predicted / true": jitter(guess, line.fps) / max(jitter(truth, line.fps), 1e-9),
-        "misalignment of the jaw, ms": temporal_misalignment(*jaws, line.fps),
+        "misalignment of the jaw, ms": temporal_misalignment(true_jaw, jaw_guess, line.fps),
         "beat alignment, predicted": beat_alignment(beats, motion_beats(guess, line.fps)),
         "beat alignment, true": beat_alignment(beats, motion_beats(truth, line.fps)),
     }

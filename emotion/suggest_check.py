@@ -1,4 +1,4 @@
-"""How good the suggestions are: ``python -m emotion.suggest_check RECORDINGS...``.
+"""How good the suggestions are: ``python -m emotion.suggest_check RECORDINGS...``, files or folders.
 
 The emotion that was acted is taken from each file's name. Prints what was suggested most in each recording,
 and how often.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -49,13 +50,19 @@ def suggested(recording: Path) -> tuple[str, float]:
     return (best, means[best]) if means.get(best, 0.0) >= FAINT else ("nothing", means.get(best, 0.0))
 
 
+def recordings(words: Iterable[str]) -> Iterator[Path]:
+    """Files as they are, and the .wav files of folders in order."""
+    for path in map(Path, words):
+        yield from sorted(path.glob("*.wav")) if path.is_dir() else (path,)
+
+
 def main(words: list[str]) -> int:
     """Print one line a recording and the table; returns the exit code."""
     table: dict[str, Counter[str]] = {}
-    for word in words:
-        truth, (answer, intensity) = acted(Path(word).stem), suggested(Path(word))
+    for path in recordings(words):
+        truth, (answer, intensity) = acted(path.stem), suggested(path)
         table.setdefault(truth, Counter())[answer] += 1
-        print(f"{Path(word).stem:32} acted {truth:9} suggested {answer} {intensity:.2f}")
+        print(f"{path.stem:32} acted {truth:9} suggested {answer} {intensity:.2f}")
     print(f"\n{'acted':10}" + "".join(f"{answer:>10}" for answer in ANSWERS))
     for truth, answers in sorted(table.items()):
         print(f"{truth:10}" + "".join(f"{answers[answer]:10}" for answer in ANSWERS))

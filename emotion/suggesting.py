@@ -37,7 +37,7 @@ WEIGHTS: Mapping[str, tuple[float, ...]] = {
     "surprise": (0.6, 1.2, 0.2, -0.4),
 }
 """What speaks for each emotion, by `FEATURES`."""
-BIAS: Mapping[str, float] = {"joy": -1.65, "anger": -1.2, "sadness": -1.45, "fear": -2.3, "surprise": -2.2}
+BIAS: Mapping[str, float] = {"joy": -2.1, "anger": -1.65, "sadness": -1.9, "fear": -2.75, "surprise": -2.65}
 """Against each of them, so that plain reading suggests little: most speech is neutral."""
 DOUBT = 0.6
 """Standard error of a score; the band is one of them wide to either side."""

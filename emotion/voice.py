@@ -20,7 +20,7 @@ FRAME, SPECTRUM = 800, 2048
 """Samples of a frame (50 ms), and of its Fourier transform."""
 LOWEST, HIGHEST = 65.0, 420.0
 """Hz of a speaking voice."""
-BLOCK = 4096
+BLOCK = 1024
 """Frames analysed at once."""
 SILENT_DB, QUIET_DB = -95.0, -28.0
 """Full-scale level of nothing, and level under that of speech from which on it is a pause."""

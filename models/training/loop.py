@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import nn
 
@@ -22,6 +21,7 @@ from models.speech2face import Speech2Face
 from models.training.augment import augment, mask, warped
 from models.training.clips import ClipMaker, Clips
 from models.training.noises import NoiseBank
+from models.training.resuming import load_optimizer, optimizer_tensors, read_state, remember, under
 
 _WEIGHTS = dict.fromkeys(("P", "B", "M", "N", "NG", "F", "V"), 2.0) | {"TH": 3.0, "DH": 3.0}
 VISIBLE = torch.tensor([_WEIGHTS.get(name, 1.0) for name in PHONES])
@@ -95,7 +95,7 @@ class Trainer:
             phones, articulation = self.net(features)
         report = self._learn(phones.float(), articulation.float(), clips)
         self.step_number += 1
-        self._remember()
+        remember(self.average, self.net, config.memory, self.step_number)
         return report
 
     def _learn(self, phones: torch.Tensor, articulation: torch.Tensor, clips: Clips) -> dict[str, float]:
@@ -114,13 +114,6 @@ class Trainer:
         correct = (phones.argmax(2) == clips.phones).float().mean()
         return {"loss": loss.item(), "error": place.item(), "phones": correct.item()}
 
-    def _remember(self) -> None:
-        # Early weights are soon forgotten: the mean spans a third of the run at most.
-        share = max(1 - self.config.memory, 3 / (self.step_number + 3))
-        latest = self.net.state_dict()
-        for name, mean in self.average.state_dict().items():
-            mean.copy_(mean.lerp(latest[name], share) if mean.is_floating_point() else latest[name])
-
     def _schedule(self) -> float:
         warm = min(1.0, (self.step_number + 1) / self.config.warmup)
         return warm * 0.5 * (1 + math.cos(math.pi * self.step_number / self.config.steps))
@@ -129,8 +122,7 @@ class Trainer:
         """Write everything that `load` needs to continue."""
         state = {f"net.{name}": value for name, value in self.net.state_dict().items()}
         state |= {f"average.{name}": value for name, value in self.average.state_dict().items()}
-        for number, slots in self.optimizer.state_dict()["state"].items():
-            state |= {f"optimizer.{number}.{slot}": value for slot, value in slots.items()}
+        state |= optimizer_tensors(self.optimizer, "optimizer.")
         record = {"step": self.step_number, "config": asdict(self.config)}
         partial = path.with_suffix(".partial")
         save_file({n: v.contiguous() for n, v in state.items()}, partial, {"training": json.dumps(record)})
@@ -138,20 +130,11 @@ class Trainer:
 
     def load(self, path: Path) -> None:
         """Continue from what `save` wrote."""
-        with safe_open(path, "pt") as stored:
-            record = json.loads(stored.metadata()["training"])
-            tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
-        for net, prefix in ((self.net, "net."), (self.average, "average.")):
-            net.load_state_dict(
-                {n.removeprefix(prefix): v for n, v in tensors.items() if n.startswith(prefix)}
-            )
-        slots: dict[int, dict[str, torch.Tensor]] = {}
-        for name, value in tensors.items():
-            if name.startswith("optimizer."):
-                _, number, slot = name.split(".")
-                slots.setdefault(int(number), {})[slot] = value
-        groups = self.optimizer.state_dict()["param_groups"]
-        self.optimizer.load_state_dict({"state": slots, "param_groups": groups})
+        text, tensors = read_state(path, "training")
+        record = json.loads(text)
+        self.net.load_state_dict(under("net.", tensors))
+        self.average.load_state_dict(under("average.", tensors))
+        load_optimizer(self.optimizer, tensors, "optimizer.")
         self.step_number = record["step"]
 
 

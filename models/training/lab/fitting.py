@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import nn
 
 from models.toolbox.motion_net import MotionNet
 from models.training.lab.examples import Example, Standard, batch
+from models.training.resuming import load_optimizer, optimizer_tensors, read_state, remember, under
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Fit:
             optimizer.step()
             losses[name] = loss.item()
         self.step_number += 1
-        self._remember()
+        remember(self.average, self.net, config.memory, self.step_number)
         return losses
 
     def judged(self, error: float) -> bool:
@@ -104,12 +104,6 @@ class Fit:
             self.best = {name: value.clone() for name, value in self.average.state_dict().items()}
         waited = (self.step_number - self.best_step) // self.config.judge_every
         return not self.config.patience or waited < self.config.patience
-
-    def _remember(self) -> None:
-        share = max(1 - self.config.memory, 3 / (self.step_number + 3))
-        latest = self.net.state_dict()
-        for name, mean in self.average.state_dict().items():
-            mean.copy_(mean.lerp(latest[name], share) if mean.is_floating_point() else latest[name])
 
     def _schedule(self) -> float:
         warm = min(1.0, (self.step_number + 1) / self.config.warmup)
@@ -122,8 +116,7 @@ class Fit:
         sets = {"net": self.net.state_dict(), "average": self.average.state_dict(), "best": self.best}
         state = {f"{kind}.{name}": value for kind, values in sets.items() for name, value in values.items()}
         for part, optimizer in self.optimizers.items():
-            for number, slots in optimizer.state_dict()["state"].items():
-                state |= {f"optimizer.{part}.{number}.{slot}": value for slot, value in slots.items()}
+            state |= optimizer_tensors(optimizer, f"optimizer.{part}.")
         record = {"step": self.step_number, "best_error": self.best_error, "best_step": self.best_step}
         partial = path.with_suffix(".partial")
         save_file({n: v.contiguous() for n, v in state.items()}, partial, {"fit": json.dumps(record)})
@@ -131,19 +124,13 @@ class Fit:
 
     def load(self, path: Path) -> None:
         """Go on from what `save` wrote."""
-        with safe_open(path, "pt") as stored:
-            record = json.loads(stored.metadata()["fit"])
-            tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
-        self.net.load_state_dict(_under("net.", tensors))
-        self.average.load_state_dict(_under("average.", tensors))
-        self.best = _under("best.", tensors)
+        text, tensors = read_state(path, "fit")
+        record = json.loads(text)
+        self.net.load_state_dict(under("net.", tensors))
+        self.average.load_state_dict(under("average.", tensors))
+        self.best = under("best.", tensors)
         for part, optimizer in self.optimizers.items():
-            slots: dict[int, dict[str, torch.Tensor]] = {}
-            for name, value in _under(f"optimizer.{part}.", tensors).items():
-                number, slot = name.split(".")
-                slots.setdefault(int(number), {})[slot] = value
-            groups = optimizer.state_dict()["param_groups"]
-            optimizer.load_state_dict({"state": slots, "param_groups": groups})
+            load_optimizer(optimizer, tensors, f"optimizer.{part}.")
         self.step_number = record["step"]
         self.best_error, self.best_step = record["best_error"], record["best_step"]
 
@@ -187,7 +174,3 @@ def fit(
             task.save(state)
     task.average.load_state_dict(task.best)
     return task.average
-
-
-def _under(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}

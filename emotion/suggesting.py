@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from core.audio import AudioClip
 from core.curve import Curve
 from core.key_fit import fitted
+from emotion.expert import Expert
 from emotion.voice import Voice
 
 STEP_S = 0.1
@@ -41,6 +43,8 @@ BIAS: Mapping[str, float] = {"joy": -2.1, "anger": -1.65, "sadness": -1.9, "fear
 """Against each of them, so that plain reading suggests little: most speech is neutral."""
 DOUBT = 0.6
 """Standard error of a score; the band is one of them wide to either side."""
+SLOPE = 2.0
+"""Natural logarithm of the odds for each unit of score."""
 LEAST = 0.3
 """Emotions that never get this probable are not suggested."""
 TOLERANCE = 0.03
@@ -83,18 +87,32 @@ def suggest(voice: Voice) -> dict[str, Suggestion]:
     dict of str to Suggestion
         The surest first; empty where nothing stands out or nobody speaks.
     """
-    times = np.arange(0.0, max(voice.duration, 0.0) + STEP_S / 2, STEP_S)
+    times = _times(voice)
     scores, heard = _scores(voice, times)
-    middle = _probabilities(scores)
+    return _offers(tuple(WEIGHTS), times, _probabilities(scores), heard)
+
+
+def suggest_with(expert: Expert, audio: AudioClip, voice: Voice) -> dict[str, Suggestion]:
+    """Let a network from elsewhere listen, where somebody speaks; as `suggest` otherwise."""
+    times = _times(voice)
+    _, heard = features(voice, times)
+    return _offers(expert.emotions, times, expert.probabilities(audio, times), heard)
+
+
+def _times(voice: Voice) -> Numbers:
+    return np.arange(0.0, max(voice.duration, 0.0) + STEP_S / 2, STEP_S)
+
+
+def _offers(
+    emotions: tuple[str, ...], times: Numbers, probabilities: Numbers, heard: Numbers
+) -> dict[str, Suggestion]:
     found = []
-    for k, name in enumerate(WEIGHTS):
-        if (middle[:, k] * heard).max(initial=0.0) < LEAST:
+    for name, middle in zip(emotions, probabilities.T, strict=True):
+        if (middle * heard).max(initial=0.0) < LEAST:
             continue
-        doubt = np.zeros(len(WEIGHTS))
-        doubt[k] = DOUBT
-        bands = (middle, _probabilities(scores - doubt), _probabilities(scores + doubt))
-        curve, low, high = (_curve(times, each[:, k] * heard) for each in bands)
-        sure = float(np.average(middle[:, k], weights=middle[:, k] * heard + 1e-9))
+        bands = (middle, _doubted(middle, -DOUBT), _doubted(middle, DOUBT))
+        curve, low, high = (_curve(times, each * heard) for each in bands)
+        sure = float(np.average(middle, weights=middle * heard + 1e-9))
         found.append(Suggestion(name, curve, low, high, sure))
     return {each.emotion: each for each in sorted(found, key=lambda each: -each.confidence)}
 
@@ -154,8 +172,14 @@ def _scores(voice: Voice, times: Numbers) -> tuple[Numbers, Numbers]:
 
 def _probabilities(scores: Numbers) -> Numbers:
     """Of each emotion beside all others and none, (T, E)."""
-    odds = np.exp(2 * scores)
+    odds = np.exp(SLOPE * scores)
     return np.asarray(odds / (1 + odds.sum(axis=1, keepdims=True)))
+
+
+def _doubted(probability: Numbers, change: float) -> Numbers:
+    """Probability after the score of this emotion alone has changed."""
+    odds = np.exp(SLOPE * change)
+    return np.asarray(probability * odds / (1 + probability * (odds - 1)))
 
 
 def _blurred(values: NDArray[np.floating], fps: float) -> Numbers:

@@ -40,5 +40,13 @@ def test_the_table_counts_each_recording(tmp_path: Path, capsys: pytest.CaptureF
     soundfile.write(tmp_path / "silent_joy.wav", np.zeros(16_000), 16_000)
     assert main([str(tmp_path / f"plain{DEMO_CLIP.suffix}"), str(tmp_path / "silent_joy.wav")]) == 0
     table = {row.split()[0]: row.split()[1:] for row in capsys.readouterr().out.splitlines()[-2:]}
-    assert table["joy"] == ["0", "0", "0", "0", "0", "1"]
+    assert table["joy"] == ["0", "0", "0", "0", "0", "0", "1"]
     assert sum(map(int, table["neutral"])) == 1
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "gone.wav")]) == 2
+    assert main([str(tmp_path), "--expert", str(tmp_path / "nobody")]) == 2
+    said = capsys.readouterr().err
+    assert "gone.wav" in said
+    assert "nobody" in said

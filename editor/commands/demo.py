@@ -20,6 +20,8 @@ PAINTED = {
     "surprise": [(5.1, 0.0), (5.8, 0.8), (6.8, 0.3), (7.3, 0.0)],
     "sadness": [(6.9, 0.0), (7.7, 0.8), (8.7, 1.0)],
 }
+ALIVE = {"life.blinks": 1.0, "life.gaze": 0.7, "life.head": 1.0, "life.breath": 1.0, "life.seed": 4.0}
+"""Parameters that let the face live."""
 STILL = 2.75
 """Second of the picture: the middle of "happy"."""
 
@@ -42,7 +44,8 @@ def run(words: Sequence[str]) -> int:
 def painted() -> Document:
     """Return the demo's document: the bundled clip on the default head, with emotions painted over it."""
     tracks = tuple(Track(name, Curve.of(keys)) for name, keys in PAINTED.items())
-    return Document(audio=file_ref(DEMO_CLIP), tracks=tracks)
+    alive = {key: Curve.constant(value) for key, value in ALIVE.items()}
+    return Document(audio=file_ref(DEMO_CLIP), tracks=tracks, parameters=alive)
 
 
 def _make(folder: Path) -> None:

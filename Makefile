@@ -37,7 +37,7 @@ $(VENV)/.installed: pyproject.toml Makefile | $(VENV)/bin/python
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	.ci/system-packages $(TEST_PACKAGES)
-	$(PY) -m pip install -q --disable-pip-version-check $$($(PY) .ci/requirements.py test train)
+	$(PY) -m pip install -q --disable-pip-version-check $$($(PY) .ci/requirements.py test train hear)
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps bpy==5.0.1
 	touch $@
 

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Doubles = NDArray[np.float64]
+MANY = 8
+"""Keys from which on not all segments are made to look at one."""
 
 
 class Tangent(IntEnum):
@@ -118,6 +120,9 @@ class Curve:
         if time >= self.times[-1]:
             return float(self.values[-1])
         k = int(np.searchsorted(self.times[1:-1], time, side="right"))
+        if len(self) > MANY and "_segments" not in self.__dict__:
+            # A curve under the brush is new at every touch: the keys around are all that this segment needs.
+            return self._select(np.arange(max(k - 1, 0), min(k + 3, len(self))))._at(time)
         x1, x2, y0, y1, y2, y3 = self._segments[:, k].tolist()
         if _bends(x1, x2):
             return None

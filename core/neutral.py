@@ -63,11 +63,22 @@ class Neutral:
         """Weights at times (F,) in seconds, shape (F, C): linear in between, held beyond the ends."""
         if not len(self.weights):
             return np.zeros((len(times), len(self.channels)), np.float32)
+        if len(times) == 1:
+            return self._at(float(times[0]))
         position = np.clip(np.asarray(times) * self.fps, 0, len(self.weights) - 1)
         before = np.minimum(position.astype(np.intp), len(self.weights) - 1)
         after = np.minimum(before + 1, len(self.weights) - 1)
         share = (position - before)[:, None].astype(np.float32)
         return np.asarray(self.weights[before] * (1 - share) + self.weights[after] * share, np.float32)
+
+    def _at(self, time: float) -> Floats:
+        """Weights at one time, (1, C), by the same arithmetic: the viewport asks once per layer and edit."""
+        last = len(self.weights) - 1
+        position = min(max(time * self.fps, 0.0), float(last))
+        before = int(position)
+        share = np.float32(position - before)
+        here, there = self.weights[before : before + 1], self.weights[min(before + 1, last)]
+        return np.asarray(here * (np.float32(1) - share) + there * share, np.float32)
 
     def arranged(self, channels: Sequence[str]) -> Neutral:
         """Return the same motion with these columns; channels the model lacks are 0."""

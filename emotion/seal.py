@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 
-from core.composing import Times, decode
+from core.composing import Times
 from core.curve import Curve
 from core.mesh import Floats, Indices, Mesh
 from core.neutral import Neutral
@@ -81,7 +81,7 @@ class LipSeal:
         """Return vertices (F, V, 3) sealed, given the speech weights (F, C) of the same frames."""
         degree, tuck = self.degree(times), self.tucked(times)
         for frame in np.flatnonzero(np.maximum(degree, tuck)):
-            wanted = decode(self.rig, neutral[frame : frame + 1])[0]
+            wanted = self._posed(neutral[frame])
             vertices[frame, self.moved] += self._correction(
                 wanted, vertices[frame], degree[frame], tuck[frame]
             )
@@ -94,6 +94,16 @@ class LipSeal:
     def tucked(self, times: Times) -> Floats:
         """How firmly the lower lip is held under the teeth at times (F,), 0..1."""
         return self._on_grid(self.tuck, times)
+
+    def _posed(self, weights: Floats) -> Floats:
+        """Inner lips (2 K, 3) at weights (C,); for so few vertices one product is quicker than `decode`."""
+        rig = self.rig
+        moved = rig.mesh.vertices + (weights @ rig.basis.reshape(len(weights), -1)).reshape(-1, 3)
+        if rig.correctives:
+            amounts = rig.corrections(weights)
+            for k in np.flatnonzero(amounts):
+                moved += amounts[k] * rig.correctives[k].shape
+        return np.asarray(moved, np.float32)
 
     def _correction(self, wanted: Floats, face: Floats, degree: float, tuck: float) -> Floats:
         """Displacement (M, 3) that leads the lips of a face to where neutral speech wants them (2 K, 3)."""

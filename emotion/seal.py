@@ -34,6 +34,8 @@ TUCKING, TUCKS_FROM, TUCKED = "mouthRollLower", 0.16, 0.3
 """Channel of a lip that goes under the teeth: to one weight it only presses, from the other it is there."""
 LABIODENTALS, TUCKING_S = ("F", "V"), 0.06
 """Phones of such a lip, and seconds it takes on its way."""
+NOTHING_MM = 1e-4
+"""What no correction is: less than this."""
 REACH_MM = 14.0
 """How far along the skin a lip takes its surroundings with it."""
 
@@ -82,9 +84,9 @@ class LipSeal:
         degree, tuck = self.degree(times), self.tucked(times)
         for frame in np.flatnonzero(np.maximum(degree, tuck)):
             wanted = self._posed(neutral[frame])
-            vertices[frame, self.moved] += self._correction(
-                wanted, vertices[frame], degree[frame], tuck[frame]
-            )
+            correction = self._correction(wanted, vertices[frame], degree[frame], tuck[frame])
+            if correction is not None:
+                vertices[frame, self.moved] += correction
         return vertices
 
     def degree(self, times: Times) -> Floats:
@@ -105,10 +107,15 @@ class LipSeal:
                 moved += amounts[k] * rig.correctives[k].shape
         return np.asarray(moved, np.float32)
 
-    def _correction(self, wanted: Floats, face: Floats, degree: float, tuck: float) -> Floats:
-        """Displacement (M, 3) that leads the lips of a face to where neutral speech wants them (2 K, 3)."""
+    def _correction(self, wanted: Floats, face: Floats, degree: float, tuck: float) -> Floats | None:
+        """Displacement (M, 3) that leads the lips of a face to where neutral speech wants them (2 K, 3).
+
+        None where they are there, but for rounding: an emotion at 0 leaves every bit as it is.
+        """
         lower = tuck * (wanted[len(self.upper) :] - face[self.lower])
         apart = degree * (_separation(wanted) - (face[self.upper] - face[self.lower] - lower))
+        if max(np.abs(apart).max(), np.abs(lower).max()) < NOTHING_MM * self.rig.millimetre:
+            return None
         lower -= (1 - tuck) / 2 * apart
         return np.asarray(self.upper_spread @ ((1 + tuck) / 2 * apart) + self.lower_spread @ lower)
 

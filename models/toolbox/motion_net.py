@@ -5,6 +5,7 @@ Letters: B clips, F frames, I features of a frame, O coordinates of the motion s
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 
 import torch
@@ -15,7 +16,7 @@ VELOCITY = 10.0
 """Weight of the error of the frame-to-frame change against that of the value (Cudeiro et al. 2019)."""
 
 
-class MotionNet(nn.Module):
+class MotionNet(nn.Module, ABC):
     """Base of the toolbox's networks.
 
     Parameters
@@ -38,9 +39,9 @@ class MotionNet(nn.Module):
         super().__init__()
         self.inputs, self.outputs = inputs, outputs
 
+    @abstractmethod
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict motion (B, F, O) from features (B, F, I), in evaluation."""
-        raise NotImplementedError
 
     def objectives(self) -> Mapping[str, tuple[nn.Module, Objective]]:
         """Parts that are trained in turn, each by an optimiser and a loss of its own; called as `loss`."""

@@ -243,7 +243,3 @@ class Curves:
 def _may_be_keyed(lane: str) -> bool:
     known = parameter(lane.removeprefix(TUNED)) if lane.startswith(TUNED) else None
     return known is not None and known.keyed
-
-
-def _part(lane: str) -> str:
-    return lane.removeprefix("intensity ")

@@ -32,20 +32,23 @@ class PanelFeed:
 
     def emotion_rows(self) -> tuple[Row, ...]:
         """Every emotion that can be painted."""
-        return tuple(self._row(name, self._curves.label(name)) for name in self._session.emotions)
+        present = self._present()
+        return tuple(self._row(name, self._curves.label(name), present) for name in self._session.emotions)
 
     def speech_rows(self) -> tuple[Row, ...]:
         """Intensity of speech, overall and by part, and how firmly it is protected from emotion."""
         labels = ("Overall", *(name.removeprefix("intensity ").capitalize() for name in LANES_INTENSITY[1:]))
-        rows = [self._row(name, label) for name, label in zip(LANES_INTENSITY, labels, strict=True)]
-        return (*rows, self._row(LANE_STYLE, "Style"), self._setting(PROTECT))
+        present = self._present()
+        rows = [self._row(name, label, present) for name, label in zip(LANES_INTENSITY, labels, strict=True)]
+        return (*rows, self._row(LANE_STYLE, "Style", present), self._setting(PROTECT))
 
     def channel_rows(self) -> tuple[Row, ...]:
         """Every channel of the head; before them the figure of the default head, where that is shown."""
         rig = self._session.rig
         if rig is None:
             return ()
-        rows = (self._row(f"offset {channel}", channel) for channel in rig.channels)
+        present = self._present()
+        rows = (self._row(f"offset {channel}", channel, present) for channel in rig.channels)
         figure = () if self._session.document.template else (self._setting(SHAPE),)
         return (*figure, *(replace(row, limits=WEIGHTS) for row in rows))
 
@@ -118,6 +121,9 @@ class PanelFeed:
                 values[SETTING + key] = float(settings.get(key, unset))
         return values
 
-    def _row(self, name: str, label: str) -> Row:
-        present = name == "intensity" or name in {lane.name for lane in self._curves.lanes()}
-        return Row(name, label, self._curves.colour(name), limits_of(name), present)
+    def _present(self) -> set[str]:
+        """Names of the lanes that are shown; found once for all rows, as a brush asks at every touch."""
+        return {lane.name for lane in self._curves.lanes()}
+
+    def _row(self, name: str, label: str, present: set[str]) -> Row:
+        return Row(name, label, self._curves.colour(name), limits_of(name), name in present)

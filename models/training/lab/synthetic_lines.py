@@ -9,6 +9,7 @@ import numpy as np
 
 from models.articulation import articulate
 from models.face import Face
+from models.phones import Segment
 from models.training.datasets.arkit import CHANNELS, SPACE
 from models.training.datasets.line import Floats, Line
 from models.training.espeak import Espeak
@@ -24,7 +25,12 @@ BLINK_S = 3.1
 
 
 def synthetic_lines(count: int, fps: float, seed: int = 0) -> Iterator[Line]:
-    """Speak lines, the speakers in turn.
+    """Speak lines, as `labelled_lines` does."""
+    return (line for line, _ in labelled_lines(count, fps, seed))
+
+
+def labelled_lines(count: int, fps: float, seed: int = 0) -> Iterator[tuple[Line, tuple[Segment, ...]]]:
+    """Speak lines, the speakers in turn, and say which phone is when.
 
     Parameters
     ----------
@@ -44,9 +50,8 @@ def synthetic_lines(count: int, fps: float, seed: int = 0) -> Iterator[Line]:
         if spoken is None:
             continue
         strength = 0.8 + 0.4 * SPEAKERS.index(speaker) / len(SPEAKERS)
-        yield Line(
-            f"{speaker}/{made:04}", speaker, spoken.samples, RATE, _motion(spoken, fps, strength), fps, SPACE
-        )
+        name, motion = f"{speaker}/{made:04}", _motion(spoken, fps, strength)
+        yield Line(name, speaker, spoken.samples, RATE, motion, fps, SPACE), spoken.segments
         made += 1
 
 

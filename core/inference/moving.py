@@ -10,10 +10,15 @@ import numpy as np
 from core.audio import AudioClip
 from core.channels import CHANNELS
 from core.errors import InputError
+from core.inference.solving import named, solved_weights
+from core.mesh import Floats, Mesh
 from core.neutral import Neutral
+from core.rig import Rig
+from core.templates.topology import rig_of
 
 if TYPE_CHECKING:
     from models.toolbox.motion_model import MotionModel
+    from models.toolbox.motion_space import RestFace
 
 ARKIT_SPACE = "arkit"
 
@@ -31,14 +36,31 @@ def moved(model: MotionModel, audio: AudioClip, progress: Callable[[float], None
     Raises
     ------
     InputError
-        If the network predicts something that has no channels.
+        If what the network moves is no face that is known.
     """
     card = model.card
-    if card.motion_space != ARKIT_SPACE:
-        raise InputError(card.name, f"moves {card.motion_space}, which cannot be turned into channels yet")
+    if card.motion_space == ARKIT_SPACE:
+        motion = model.speak(audio.mono(card.sample_rate), progress)
+        weights = np.clip(named(motion, card.columns, CHANNELS), 0.0, 1.0)
+        return Neutral(card.fps, CHANNELS, weights, card.name)
+    if model.rest is None:
+        raise InputError(card.name, f"moves {card.motion_space}, which cannot be turned into channels")
+    rig = _rig(card.name, model.rest)
     motion = model.speak(audio.mono(card.sample_rate), progress)
-    weights = np.zeros((len(motion), len(CHANNELS)), np.float32)
-    for column, name in enumerate(card.columns):
-        if name in CHANNELS:
-            weights[:, CHANNELS.index(name)] = np.clip(motion[:, column], 0.0, 1.0)
-    return Neutral(card.fps, CHANNELS, weights, card.name)
+    return Neutral(card.fps, CHANNELS, _weights(rig, model.rest, motion), card.name)
+
+
+def _rig(name: str, rest: RestFace) -> Rig:
+    try:
+        return rig_of(Mesh(rest.vertices, rest.face_sizes, rest.face_vertices, name=name))
+    except InputError as error:
+        raise InputError(name, f"its vertices are of no face that is known ({error.reason})") from error
+
+
+def _weights(rig: Rig, rest: RestFace, motion: Floats) -> Floats:
+    """Weights of `CHANNELS` for displacements (F, D), whatever unit and place their face has."""
+    from core.fitting.register import align  # brings what only fitting needs otherwise
+
+    likeness = align(rest.vertices.astype(np.float64), rig.mesh.vertices.astype(np.float64))
+    displaced = likeness.turn(motion.reshape(len(motion), -1, 3).astype(np.float64)).astype(np.float32)
+    return named(solved_weights(rig.basis, displaced), rig.channels, CHANNELS)

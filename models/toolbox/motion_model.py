@@ -24,6 +24,7 @@ from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.generative import AdversarialNet, VariationalNet
 from models.toolbox.listening import SIZES, listen
 from models.toolbox.motion_net import MotionNet
+from models.toolbox.motion_space import Components, RestFace, read_space, space_arrays, with_style
 from models.toolbox.recurrent import RecurrentNet
 
 FORMAT, VERSION = "editable-lipsync-motion", 1
@@ -57,6 +58,8 @@ class MotionCard:
         Channels, where the motion space has names; empty otherwise.
     ear : str
         What it hears, of `models.toolbox.listening.EARS`.
+    speakers : tuple of str
+        Whom it tells apart; empty where it does not.
     """
 
     name: str
@@ -69,10 +72,11 @@ class MotionCard:
     training_data: str
     ear: str
     sample_rate: int = SAMPLE_RATE
+    speakers: tuple[str, ...] = ()
 
     def built(self, outputs: int) -> MotionNet:
         """Make the network, untrained."""
-        return NETWORKS[self.network](SIZES[self.ear], outputs, **self.options)
+        return NETWORKS[self.network](SIZES[self.ear] + len(self.speakers), outputs, **self.options)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +86,11 @@ class MotionModel:
     Attributes
     ----------
     mean, scale : ndarray of shape (O,), float32
-        Motion is standardised for the network.
+        What the network predicts is standardised.
+    components : Components or None
+        Where it predicts coefficients, of what.
+    rest : RestFace or None
+        Where it moves vertices or landmarks, away from what.
     content_hash : str
         SHA-256 of the file.
     """
@@ -91,6 +99,8 @@ class MotionModel:
     net: MotionNet
     mean: NDArray[np.float32]
     scale: NDArray[np.float32]
+    components: Components | None = None
+    rest: RestFace | None = None
     content_hash: str = field(default="", repr=False)
 
     @property
@@ -100,7 +110,10 @@ class MotionModel:
 
     @torch.inference_mode()
     def speak(
-        self, samples: NDArray[np.float32], progress: Callable[[float], None] = lambda _share: None
+        self,
+        samples: NDArray[np.float32],
+        progress: Callable[[float], None] = lambda _share: None,
+        speaker: str = "",
     ) -> NDArray[np.float32]:
         """Move to a sound.
 
@@ -110,15 +123,19 @@ class MotionModel:
             Mono, at the card's sample rate.
         progress : callable
             Given the share done after each window.
+        speaker : str
+            In whose manner, of those the network knows; in nobody's where it is another name.
 
         Returns
         -------
-        ndarray of shape (F, O), float32
+        ndarray of shape (F, D), float32
+            In the card's motion space; vertices and landmarks as displacements from `rest`.
         """
-        features = torch.from_numpy(listen(samples, self.card.fps, self.card.ear))
+        features = with_style(listen(samples, self.card.fps, self.card.ear), self.card.speakers, speaker)
         self.net.eval()
-        motion = _windowed(self.net, features, progress)
-        return np.asarray(motion.numpy() * self.scale + self.mean, np.float32)
+        motion = _windowed(self.net, torch.from_numpy(features), progress)
+        predicted = np.asarray(motion.numpy() * self.scale + self.mean, np.float32)
+        return self.components.decode(predicted) if self.components else predicted
 
 
 def _windowed(net: MotionNet, features: torch.Tensor, progress: Callable[[float], None]) -> torch.Tensor:
@@ -146,7 +163,8 @@ def _windowed(net: MotionNet, features: torch.Tensor, progress: Callable[[float]
 def save_motion_model(path: Path, model: MotionModel) -> None:
     """Write card and weights, whole or not at all."""
     tensors = {f"net.{name}": value.contiguous() for name, value in model.net.state_dict().items()}
-    tensors |= {"mean": torch.from_numpy(model.mean), "scale": torch.from_numpy(model.scale)}
+    arrays = {"mean": model.mean, "scale": model.scale, **space_arrays(model.components, model.rest)}
+    tensors |= {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
     metadata = {"format": FORMAT, "version": str(VERSION), "card": json.dumps(asdict(model.card))}
     partial = path.with_suffix(".partial")
     partial.write_bytes(save(tensors, metadata))
@@ -187,10 +205,15 @@ def load_motion_model(path: Path) -> MotionModel:
         )
     try:
         record = json.loads(metadata["card"])
-        card = MotionCard(**{**record, "columns": tuple(record["columns"])})
-        mean, scale = tensors.pop("mean").numpy(), tensors.pop("scale").numpy()
-        net = card.built(len(mean))
-        net.load_state_dict({name.removeprefix("net."): value for name, value in tensors.items()})
+        lists = {name: tuple(record.get(name, ())) for name in ("columns", "speakers")}
+        card = MotionCard(**{**record, **lists})
+        weights = {n.removeprefix("net."): value for n, value in tensors.items() if n.startswith("net.")}
+        arrays = {name: value.numpy() for name, value in tensors.items() if not name.startswith("net.")}
+        net = card.built(len(arrays["mean"]))
+        net.load_state_dict(weights)
+        space = read_space(arrays)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise CheckpointError(f"damaged motion model ({error})") from error
-    return MotionModel(card, net.eval(), mean, scale, hashlib.sha256(content).hexdigest())
+    return MotionModel(
+        card, net.eval(), arrays["mean"], arrays["scale"], *space, hashlib.sha256(content).hexdigest()
+    )

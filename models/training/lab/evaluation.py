@@ -14,7 +14,7 @@ from models.checkpoint import CheckpointError
 from models.toolbox.motion_model import MotionModel, load_motion_model
 from models.training.datasets.layouts import layout_of
 from models.training.datasets.line import DatasetError, Floats, Line
-from models.training.lab.run import split_of
+from models.training.lab.material import split_of
 from models.training.metrics.channel_errors import channel_errors
 from models.training.metrics.dynamics import jitter
 from models.training.metrics.timing import beat_alignment, motion_beats, sound_beats, temporal_misalignment

@@ -1,6 +1,7 @@
-"""Lines made ready to learn from: sound features, and motion standardised and perhaps reduced.
+"""Lines made ready to learn from: sound features, and motion as the network predicts it.
 
-Letters: F frames, D coordinates of the motion space, O coordinates that the network predicts.
+Letters: F frames, D coordinates of the motion space, O coordinates that the network predicts (components, or
+D), S speakers that the network knows.
 """
 
 from __future__ import annotations
@@ -16,10 +17,33 @@ from numpy.typing import NDArray
 
 from models.frontend import SAMPLE_RATE
 from models.toolbox.listening import listen
+from models.toolbox.motion_space import Components, with_style
 from models.training.datasets.line import Entry, Floats, Line
 
-STILL = 1e-4
-"""Standard deviation under which a coordinate never moves and is not learnt."""
+STILL = 1e-3
+"""Share of the largest standard deviation under which a coordinate never moves and is not judged."""
+UNSTYLED = 0.2
+"""Share of crops that do not say who speaks, so that strangers find a style, too."""
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is made of a line.
+
+    Attributes
+    ----------
+    ear : str
+        Of `models.toolbox.listening`.
+    components : Components or None
+        What motion is reduced to.
+    speakers : tuple of str
+        Whom the network tells apart; empty where it does not.
+    """
+
+    ear: str
+    components: Components | None = None
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,35 +52,56 @@ class Example:
 
     Attributes
     ----------
-    features : ndarray of shape (F, I), float32
-    motion : ndarray of shape (F, D), float32
-        As the dataset has it, less the speaker's template where there is one.
-    known : ndarray of shape (F, D), bool
+    features : ndarray of shape (F, I + S), float32
+        The last columns say who speaks: 1 for the speaker, or 1 / S for all where it is a stranger.
+    motion : ndarray of shape (F, O), float32
+    known : ndarray of shape (F, O), bool
+    styles : int
+        S.
     """
 
     name: str
     speaker: str
     features: Floats
     motion: Floats
-    known: NDArray[np.bool_]
+    known: Mask
+    styles: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Standard:
-    """How motion is standardised: (motion - mean) / scale."""
+    """How motion is standardised: (motion - mean) / scale.
+
+    Attributes
+    ----------
+    moves : ndarray of shape (O,), bool
+        Coordinates that move at all.
+    """
 
     mean: Floats
     scale: Floats
+    moves: Mask
 
     @staticmethod
-    def of(examples: Sequence[Example]) -> Standard:
-        """Measure mean and spread of what is known."""
-        motion = np.concatenate([each.motion for each in examples]).astype(np.float64)
-        known = np.concatenate([each.known for each in examples])
-        count = np.maximum(known.sum(0), 1)
-        mean = (motion * known).sum(0) / count
-        spread = np.sqrt(((motion - mean) ** 2 * known).sum(0) / count)
-        return Standard(mean.astype(np.float32), np.where(spread < STILL, STILL, spread).astype(np.float32))
+    def of(examples: Sequence[Example], alike: bool = False) -> Standard:
+        """Measure mean and spread of what is known.
+
+        Parameters
+        ----------
+        alike : bool
+            One scale for all coordinates, as for positions in space, of which a millimetre is a millimetre.
+        """
+        count = np.maximum(sum(each.known.sum(0) for each in examples), 1)
+        mean = sum(np.where(each.known, each.motion, 0).sum(0, np.float64) for each in examples) / count
+        square = sum(
+            (np.square(each.motion - mean.astype(np.float32)) * each.known).sum(0, np.float64)
+            for each in examples
+        )
+        spread = np.sqrt(square / count)
+        moves = spread > STILL * spread.max()
+        common = np.sqrt(np.square(spread[moves]).mean()) if moves.any() else 1.0
+        scale = np.full_like(spread, common) if alike else np.where(moves, spread, common)
+        return Standard(mean.astype(np.float32), scale.astype(np.float32), moves)
 
 
 @dataclass(frozen=True)
@@ -68,7 +113,7 @@ class Batch:
     known: torch.Tensor
 
 
-def prepared(entries: Iterable[Entry], ear: str) -> list[Example]:
+def prepared(entries: Iterable[Entry], wanted: Wanted) -> list[Example]:
     """Load lines and listen to them.
 
     Raises
@@ -76,21 +121,35 @@ def prepared(entries: Iterable[Entry], ear: str) -> list[Example]:
     DatasetError
         A file is at fault.
     """
-    return [example(entry.load(), ear) for entry in entries]
+    return [example(entry.load(), wanted) for entry in entries]
 
 
-def example(line: Line, ear: str) -> Example:
+def example(line: Line, wanted: Wanted) -> Example:
     """Listen to a line; sound and motion are cut to the shorter of both."""
     samples = line.samples
     if line.rate != SAMPLE_RATE:
         samples = np.asarray(soxr.resample(samples, line.rate, SAMPLE_RATE), np.float32)
-    features = listen(samples, line.fps, ear)
-    frames = min(len(features), len(line.motion))
-    motion = np.asarray(line.motion[:frames], np.float32)
-    if line.template is not None:
-        motion = motion - line.template.reshape(1, -1)
-    known = line.valid[:frames, None] & line.known[None]
-    return Example(line.name, line.speaker, features[:frames], motion, known)
+    features = with_style(listen(samples, line.fps, wanted.ear), wanted.speakers, line.speaker)
+    motion, known = displacement(line), line.known
+    if wanted.components is not None:
+        motion, known = wanted.components.encode(motion), np.ones(len(wanted.components.axes), bool)
+    frames = min(len(features), len(motion))
+    measured = np.broadcast_to(line.valid[:frames, None], (frames, len(known)))
+    return Example(
+        line.name,
+        line.speaker,
+        features[:frames],
+        motion[:frames],
+        measured if known.all() else measured & known,
+        len(wanted.speakers),
+    )
+
+
+def displacement(line: Line) -> Floats:
+    """Motion of a line (F, D): what moves away from the speaker's template, where there is one."""
+    if line.template is None:
+        return np.asarray(line.motion, np.float32)
+    return np.asarray(line.motion - line.template.reshape(1, -1), np.float32)
 
 
 def batch(examples: Sequence[Example], standard: Standard, size: int, frames: int, seed: int) -> Batch:
@@ -102,9 +161,10 @@ def batch(examples: Sequence[Example], standard: Standard, size: int, frames: in
         first = draw.randrange(max(len(each.motion) - frames, 0) + 1)
         span = slice(first, first + frames)
         motion = (each.motion[span] - standard.mean) / standard.scale
+        features = each.features[span]
+        if each.styles and draw.random() < UNSTYLED:
+            features = with_style(features[:, : -each.styles], ("",) * each.styles)
         missing = frames - len(motion)
-        rows.append(
-            [np.pad(part, ((0, missing), (0, 0))) for part in (each.features[span], motion, each.known[span])]
-        )
-    features, motions, known = (torch.from_numpy(np.stack(column)) for column in zip(*rows, strict=True))
-    return Batch(features, motions.float(), known)
+        rows.append([np.pad(part, ((0, missing), (0, 0))) for part in (features, motion, each.known[span])])
+    heard, motions, known = (torch.from_numpy(np.stack(column)) for column in zip(*rows, strict=True))
+    return Batch(heard, motions.float(), known)

@@ -45,14 +45,10 @@ def error_of(examples: Sequence[Example], standard: Standard, answer: Callable[[
     for number, each in enumerate(examples):
         truth = (each.motion - standard.mean) / standard.scale
         frames = min(len(truth), len(guess := answer(number)))
-        known = each.known[:frames] & (standard.scale > STILLEST)
+        known = each.known[:frames] & standard.moves
         total += float((((guess[:frames] - truth[:frames]) ** 2) * known).sum())
         count += int(known.sum())
     return float(np.sqrt(total / max(count, 1)))
-
-
-STILLEST = 2e-4
-"""Spread up to which a coordinate counts as still, and is left out of the error."""
 
 
 def judge(net: MotionNet, examples: Sequence[Example], standard: Standard) -> Judgement:

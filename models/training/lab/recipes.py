@@ -21,37 +21,51 @@ class Recipe:
         What it reproduces.
     ear : str
         What it hears, of `models.toolbox.listening.EARS`.
+    pca : float
+        Vertices and landmarks are learnt as principal components: as many as keep this share of the variance,
+        or this number of them; 0 for as they are.
+    style : bool
+        Whether the network is told who speaks.
     """
 
     network: str
     source: str
     ear: str = "phones"
+    pca: float = 0.0
+    style: bool = False
     options: Mapping[str, Option] = field(default_factory=dict)
     config: FitConfig = field(default_factory=FitConfig)
 
 
 RECIPES: Mapping[str, Recipe] = {
-    "editable-transformer": Recipe("transformer", "residual editable lipsync, Transformer"),
-    "editable-ddpm": Recipe("diffusion", "residual editable lipsync, DDPM", config=FitConfig(steps=4000)),
+    "editable-transformer": Recipe("transformer", "residual editable lipsync, Transformer", pca=0.99),
+    "editable-ddpm": Recipe(
+        "diffusion", "residual editable lipsync, DDPM", pca=10, config=FitConfig(steps=4000)
+    ),
     "blendshapes": Recipe(
         "conv-windows", "52 blendshapes from speech (after VOCA)", config=FitConfig(steps=4000)
     ),
-    "faceformer": Recipe("faceformer", "FaceFormer, autoregressive", options={"autoregressive": True}),
+    "faceformer": Recipe(
+        "faceformer", "FaceFormer, autoregressive", style=True, options={"autoregressive": True}
+    ),
     "faceformer-parallel": Recipe(
-        "faceformer", "FaceFormer, all frames at once", options={"autoregressive": False}
+        "faceformer", "FaceFormer, all frames at once", style=True, options={"autoregressive": False}
     ),
-    "voca-rnn": Recipe("recurrent", "VocaGAN family, RNN"),
+    "face-mesh": Recipe(
+        "faceformer", "speech to MediaPipe's face mesh", options={"autoregressive": False, "align": 2}
+    ),
+    "voca-rnn": Recipe("recurrent", "VocaGAN family, RNN", pca=0.99),
     "voca-transformer": Recipe(
-        "transformer", "VocaGAN family, Transformer", options={"width": 192, "layers": 4}
+        "transformer", "VocaGAN family, Transformer", pca=0.99, options={"width": 192, "layers": 4}
     ),
-    "voca-vae": Recipe("variational", "VocaGAN family, Transformer + VAE"),
-    "voca-gan": Recipe("adversarial", "VocaGAN family, Transformer + GAN"),
-    "baseline": Recipe("baseline", "convolutions and attention, all frames at once"),
+    "voca-vae": Recipe("variational", "VocaGAN family, Transformer + VAE", pca=0.99),
+    "voca-gan": Recipe("adversarial", "VocaGAN family, Transformer + GAN", pca=0.99),
+    "baseline": Recipe("baseline", "convolutions and attention, all frames at once", pca=0.99),
 }
 
 
 def overridden(recipe: Recipe, words: list[str]) -> Recipe:
-    """Apply ``key=value`` words: `ear`, fields of `FitConfig`, or options of the network.
+    """Apply ``key=value`` words: `ear`, `pca`, `style`, fields of `FitConfig`, or options of the network.
 
     Raises
     ------
@@ -66,6 +80,10 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
             if value not in EARS:
                 raise ValueError(f"ear is one of {', '.join(EARS)}, not {value!r}")
             recipe = replace(recipe, ear=value)
+        elif key == "pca":
+            recipe = replace(recipe, pca=_number(word, value, float))
+        elif key == "style":
+            recipe = replace(recipe, style=bool(_option(word, value)))
         elif key in FitConfig.__dataclass_fields__:
             kind = type(getattr(recipe.config, key))
             recipe = replace(recipe, config=_configured(recipe.config, key, _number(word, value, kind)))

@@ -11,17 +11,14 @@ from pathlib import Path
 import torch
 
 from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
-from models.training.datasets.arkit import CHANNELS, SPACE
-from models.training.datasets.layouts import Layout, layout_of
 from models.training.datasets.line import DatasetError
-from models.training.datasets.splits import Split
-from models.training.lab.examples import Example, Standard, prepared
+from models.training.lab.examples import Example, Standard
 from models.training.lab.fitting import Fit, fit
 from models.training.lab.judging import error_of, judge, predicted
+from models.training.lab.material import material
 from models.training.lab.recipes import RECIPES, Recipe, overridden
 
 LICENCE = "as the data it was trained on"
-FEWEST_SPEAKERS = 3
 
 
 def run(words: Sequence[str]) -> int:
@@ -49,24 +46,20 @@ def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
     TypeError, ValueError
         The network knows no such option.
     """
-    layout = layout_of(data)
-    if layout.space != SPACE:
-        raise DatasetError(data, f"holds motion of {layout.space}; recipes learn {SPACE} so far")
-    split = split_of(data, layout)
-    learnt, valid, test = (prepared(part, recipe.ear) for part in (split.train, split.valid, split.test))
-    fps = split.train[0].load().fps
-    standard = Standard.of(learnt)
+    given = material(data, recipe)
     card = MotionCard(
         name,
         recipe.network,
         dict(recipe.options),
-        SPACE,
-        CHANNELS,
-        fps,
+        given.space,
+        given.columns,
+        given.fps,
         LICENCE,
-        f"{len(learnt)} lines",
+        f"{len(given.learnt)} lines",
         recipe.ear,
+        speakers=given.speakers,
     )
+    standard = given.standard
     torch.manual_seed(recipe.config.seed)
     net = card.built(len(standard.mean))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -77,11 +70,11 @@ def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
             curves.flush()
             print(f"step {step}  " + "  ".join(f"{k} {v:.4f}" for k, v in values.items()), flush=True)
 
-        task = Fit(net, learnt, standard, fps, recipe.config)
-        best = fit(task, out.with_suffix(".state"), lambda each: _error(each, valid, standard), report)
-    model = MotionModel(card, best.eval(), standard.mean, standard.scale)
+        task = Fit(net, given.learnt, standard, given.fps, recipe.config)
+        best = fit(task, out.with_suffix(".state"), lambda each: _error(each, given.valid, standard), report)
+    model = MotionModel(card, best.eval(), standard.mean, standard.scale, given.components, given.rest)
     save_motion_model(out, model)
-    found = judge(best, test, standard)
+    found = judge(best, given.test, standard)
     out.with_suffix(".json").write_text(json.dumps(vars(found)), encoding="utf-8")
     print(
         f"held-out speakers: error {found.error:.3f} standard deviations; mean face {found.mean_face:.3f}, "
@@ -94,23 +87,10 @@ def _error(net: torch.nn.Module, examples: list[Example], standard: Standard) ->
     return error_of(examples, standard, lambda n: predicted(net, examples[n].features))  # type: ignore[arg-type]
 
 
-def split_of(data: Path, layout: Layout) -> Split:
-    """Split as the layout does; where there are too few speakers for that, by lines."""
-    entries = layout.read(data)
-    if len({entry.speaker for entry in entries}) >= FEWEST_SPEAKERS:
-        return layout.split(data, entries)
-    if len(entries) < 3:
-        raise DatasetError(data, "holds fewer than three lines: to learn from, to choose by, and to judge by")
-    kept = tuple(entry for number, entry in enumerate(entries) if number % 8 > 1)
-    return Split(kept or entries[2:], entries[::8], entries[1::8])
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("main.py train", description="Train a network of the toolbox.")
     parser.add_argument("recipe", choices=sorted(RECIPES), metavar="RECIPE", help=", ".join(sorted(RECIPES)))
     parser.add_argument("data", type=Path, metavar="DATA", help="the dataset's folder")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="OUT", help="name.safetensors")
-    parser.add_argument(
-        "overrides", nargs="*", metavar="KEY=VALUE", help="e.g. steps=500 width=64 layout=beat"
-    )
+    parser.add_argument("overrides", nargs="*", metavar="KEY=VALUE", help="e.g. steps=500 width=64 pca=0.99")
     return parser

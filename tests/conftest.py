@@ -1,8 +1,19 @@
 """Fixtures shared by all tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from core.inference.remembered import LIST_VARIABLE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_models_of_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is trained in tests is not offered by the tester's editor, nor the other way round."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(LIST_VARIABLE, str(tmp_path_factory.mktemp("models") / "models.json"))
+        yield
 
 
 @pytest.fixture(scope="session")

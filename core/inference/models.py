@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.inference.remembered import remembered_models
 
 if TYPE_CHECKING:
     from models.checkpoint import Checkpoint
@@ -19,7 +20,13 @@ SUFFIX = ".safetensors"
 
 @dataclass(frozen=True)
 class ModelSummary:
-    """A line of ``main.py models``."""
+    """A line of ``main.py models``.
+
+    Attributes
+    ----------
+    name : str
+        What ``--model`` takes: a name, or the path of a file.
+    """
 
     name: str
     motion_space: str
@@ -88,9 +95,21 @@ def _load(path: Path, _changed: int, _size: int) -> Checkpoint | MotionModel:
         raise InputError(path, f"cannot be read: {error.strerror or error}") from error
 
 
+def known_models() -> dict[str, str]:
+    """Models to choose from: what to call each, by what `load_any` takes; the program's own first."""
+    shipped = {path.stem: path.stem for path in sorted(SHIPPED.glob(f"*{SUFFIX}"))}
+    return shipped | {str(path): path.stem for path in remembered_models()}
+
+
 def list_models() -> list[ModelSummary]:
-    """Summaries of the models that come with the program, by name."""
-    return [summarise(str(path)) for path in sorted(SHIPPED.glob(f"*{SUFFIX}"))]
+    """Summaries of the program's own models and of the user's; files that are no models any more are not."""
+    summaries = []
+    for name in known_models():
+        try:
+            summaries.append(replace(summarise(name), name=name))
+        except InputError:
+            continue
+    return summaries
 
 
 def summarise(name: str) -> ModelSummary:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
+from core.inference.remembered import remember_model
 from core.livelink import read_live_link
 from core.meshes.load import READERS
 from core.project.project_file import SUFFIX
@@ -153,6 +154,7 @@ class Opening:
 
     def _open_model(self, path: Path) -> None:
         model = str(path.absolute())
+        remember_model(path)
         self._session.history.apply(f"Speak with {path.stem}", lambda d: replace(d, model=model))
 
     def drop(self, paths: Iterable[Path]) -> None:

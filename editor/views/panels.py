@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -157,17 +158,19 @@ class SpeechPanel(Panel):
         self.values = ValueList(f"How strongly each part of the face speaks. {DRAG_TIP}")
         self.column.addLayout(form)
         self.add_scrolled(self.values)
-        self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentText()))
+        self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentData()))
         self.rest.activated.connect(lambda: self.rest_chosen.emit(self.rest.currentData()))
         self.residual.activated.connect(lambda: self.residual_chosen.emit(self.residual.currentData()))
 
-    def set_models(self, models: Sequence[str], chosen: str) -> None:
-        """Offer these models."""
-        names = list(models) if chosen in models else [*models, chosen]
-        if names != [self.model.itemText(k) for k in range(self.model.count())]:
+    def set_models(self, models: Mapping[str, str], chosen: str) -> None:
+        """Offer these models, by what chooses them: what they are called."""
+        offered = {**models, chosen: models.get(chosen, PurePath(chosen).stem)}
+        if list(offered) != [self.model.itemData(k) for k in range(self.model.count())]:
             self.model.clear()
-            self.model.addItems(names)
-        self.model.setCurrentText(chosen)
+            for number, (model, title) in enumerate(offered.items()):
+                self.model.addItem(title, model)
+                self.model.setItemData(number, model, Qt.ItemDataRole.ToolTipRole)
+        self.model.setCurrentIndex(self.model.findData(chosen))
 
     def set_residual(self, residual: str) -> None:
         """Show how emotions are worn."""

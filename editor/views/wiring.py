@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
-from core.inference.models import SHIPPED, SUFFIX
+from core.inference.models import known_models
 from core.inference.request import SETTINGS
 from core.library import blends
 from editor.session import RESIDUAL
@@ -106,7 +106,7 @@ def wire_panels(editor: Editor) -> None:
         window.speech.values.set_rows(panels.speech_rows())
         window.channels.set_rows(panels.channel_rows())
         window.tune.set_rows(panels.tune_rows())
-        window.speech.set_models(sorted(path.stem for path in SHIPPED.glob(f"*{SUFFIX}")), document.model)
+        window.speech.set_models(known_models(), document.model)
         window.speech.set_rest(document.settings.get(REST, SETTINGS[REST][0]))
         window.speech.set_residual(document.settings.get(RESIDUAL, ""))
         later.start()

@@ -56,7 +56,7 @@ def test_without_speech_the_mouth_is_still(name: str, rest: str) -> None:
 
 
 def test_the_shipped_models_say_what_they_are() -> None:
-    (default,) = list_models()
+    default = next(model for model in list_models() if model.name == "default")
     assert (default.name, default.motion_space, default.fps) == ("default", "arkit", 60)
     assert default.licence == "Apache-2.0"
     assert len(default.content_hash) == 64

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from core.inference.remembered import remember_model
 from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
 from models.training.datasets.line import DatasetError
 from models.training.lab.examples import Example, Standard
@@ -30,7 +31,8 @@ def run(words: Sequence[str]) -> int:
     except (DatasetError, ValueError, TypeError) as error:
         print(f"main.py: {error}", file=sys.stderr)
         return 2
-    print(f"{options.out}: {model.parameters:,} weights")
+    remember_model(options.out)
+    print(f"{options.out}: {model.parameters:,} weights; the editor offers it under Model")
     return 0
 
 

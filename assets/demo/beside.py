@@ -71,14 +71,14 @@ def strip(aligned: Aligned, takes: list[Path]) -> Image.Image:
         If the recording cannot be read.
     """
     clip = load_audio(aligned.sound)
-    times = _loudest(clip.mono(16_000)) + np.arange(COLUMNS, dtype=np.float64) * STEP
+    times = loudest(clip.mono(16_000)) + np.arange(COLUMNS, dtype=np.float64) * STEP
     ways = {"visemes": switched(aligned, clip.duration)}
     ways |= {take.name: _exported(take / f"{aligned.name}.npz") for take in takes}
     ways["this program"] = infer(InferenceRequest(clip))
-    return Image.fromarray(np.concatenate([_row(way, neutral, times) for way, neutral in ways.items()]))
+    return Image.fromarray(np.concatenate([row(way, neutral, times) for way, neutral in ways.items()]))
 
 
-def _loudest(samples: NDArray[np.float32]) -> float:
+def loudest(samples: NDArray[np.float32]) -> float:
     """Start of the stretch with most sound."""
     blocks = np.abs(samples[: len(samples) // 1600 * 1600].reshape(-1, 1600)).mean(1)
     heard = np.convolve(blocks, np.ones(round(COLUMNS * STEP * 10)), "valid")
@@ -90,7 +90,8 @@ def _exported(path: Path) -> Neutral:
         return Neutral(float(take["fps"]), tuple(take["channels"].tolist()), take["weights"])
 
 
-def _row(way: str, neutral: Neutral, times: NDArray[np.float64]) -> Picture:
+def row(way: str, neutral: Neutral, times: NDArray[np.float64]) -> Picture:
+    """Draw one way to move the mouth, named."""
     frames = neutral.arranged(CHANNELS).sample(times).tolist()
     weights = [dict(zip(CHANNELS, row, strict=True)) for row in frames]
     pictures = shoot(default_rig(), [Shot("", each, 18, 2, FOCUS, HEIGHT) for each in weights], SIZE)

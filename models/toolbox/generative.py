@@ -60,11 +60,11 @@ class Critic(nn.Module):
     def __init__(self, inputs: int, outputs: int, width: int) -> None:
         super().__init__()
         self.body = nn.Sequential(
-            nn.Conv1d(inputs + 2 * outputs, width, 5, stride=2),
+            nn.Conv1d(inputs + 2 * outputs, width, 5, stride=2, padding=2),
             nn.LeakyReLU(0.2),
-            nn.Conv1d(width, width, 5, stride=2),
+            nn.Conv1d(width, width, 5, stride=2, padding=2),
             nn.LeakyReLU(0.2),
-            nn.Conv1d(width, 1, 5),
+            nn.Conv1d(width, 1, 5, padding=2),
         )
 
     def forward(self, features: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:

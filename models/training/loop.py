@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import math
 import random
 import time
@@ -12,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import nn
 
 from models.frontend import FrontendConfig, level, levelled, log_mel
@@ -21,7 +19,14 @@ from models.speech2face import Speech2Face
 from models.training.augment import augment, mask, warped
 from models.training.clips import ClipMaker, Clips
 from models.training.noises import NoiseBank
-from models.training.resuming import load_optimizer, optimizer_tensors, read_state, remember, under
+from models.training.resuming import (
+    load_optimizer,
+    optimizer_tensors,
+    read_state,
+    remember,
+    under,
+    write_state,
+)
 
 _WEIGHTS = dict.fromkeys(("P", "B", "M", "N", "NG", "F", "V"), 2.0) | {"TH": 3.0, "DH": 3.0}
 VISIBLE = torch.tensor([_WEIGHTS.get(name, 1.0) for name in PHONES])
@@ -123,15 +128,11 @@ class Trainer:
         state = {f"net.{name}": value for name, value in self.net.state_dict().items()}
         state |= {f"average.{name}": value for name, value in self.average.state_dict().items()}
         state |= optimizer_tensors(self.optimizer, "optimizer.")
-        record = {"step": self.step_number, "config": asdict(self.config)}
-        partial = path.with_suffix(".partial")
-        save_file({n: v.contiguous() for n, v in state.items()}, partial, {"training": json.dumps(record)})
-        partial.replace(path)
+        write_state(path, "training", {"step": self.step_number, "config": asdict(self.config)}, state)
 
     def load(self, path: Path) -> None:
         """Continue from what `save` wrote."""
-        text, tensors = read_state(path, "training")
-        record = json.loads(text)
+        record, tensors = read_state(path, "training")
         self.net.load_state_dict(under("net.", tensors))
         self.average.load_state_dict(under("average.", tensors))
         load_optimizer(self.optimizer, tensors, "optimizer.")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
 from torch import nn
 
 Tensors = dict[str, torch.Tensor]
 
 
+@torch.no_grad()
 def remember(average: nn.Module, latest: nn.Module, memory: float, step: int) -> None:
     """Draw a running mean of weights towards the latest.
 
@@ -51,7 +55,26 @@ def under(prefix: str, tensors: Mapping[str, torch.Tensor]) -> Tensors:
     return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 
 
-def read_state(path: Path, key: str) -> tuple[str, Tensors]:
-    """Return the record of that key and all tensors of a stored state."""
-    with safe_open(path, "pt") as stored:
-        return stored.metadata()[key], {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+def write_state(path: Path, key: str, record: Mapping[str, Any], tensors: Tensors) -> None:
+    """Store a record under a key, and tensors; whole or not at all."""
+    partial = path.with_name(f"{path.name}.partial")
+    save_file(
+        {name: value.contiguous() for name, value in tensors.items()}, partial, {key: json.dumps(record)}
+    )
+    partial.replace(path)
+
+
+def read_state(path: Path, key: str) -> tuple[Any, Tensors]:
+    """Return the record of that key and all tensors of a stored state.
+
+    Raises
+    ------
+    ValueError
+        The file is none, or damaged.
+    """
+    try:
+        with safe_open(path, "pt") as stored:
+            record = json.loads((stored.metadata() or {})[key])
+            return record, {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+    except (SafetensorError, KeyError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path}: is not the state of a run; remove it to start anew") from error

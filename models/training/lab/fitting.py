@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import copy
-import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import nn
+from tqdm import tqdm
 
 from models.toolbox.motion_net import MotionNet
-from models.training.lab.examples import Example, Standard, batch
-from models.training.resuming import load_optimizer, optimizer_tensors, read_state, remember, under
+from models.training.lab.examples import Batch, Example, Standard, batch
+from models.training.lab.optimizers import OPTIMIZERS
+from models.training.lab.processes import ALONE, Processes
+from models.training.resuming import (
+    load_optimizer,
+    optimizer_tensors,
+    read_state,
+    remember,
+    under,
+    write_state,
+)
+
+Look = Callable[[int, Mapping[str, float], MotionNet], None]
+"""Is told of each judgement: steps made, mean losses since the last one and the validation error, and the
+network of the mean weights, on the device it is trained on."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,8 @@ class FitConfig:
 
     Attributes
     ----------
+    batch : int
+        Clips whose gradient is taken at once.
     rate : float
         Peak learning rate; warms up, then falls to zero along a cosine.
     seconds : float
@@ -34,6 +48,23 @@ class FitConfig:
         Steps from one look at the validation lines to the next.
     patience : int
         Looks without a better one after which training ends; 0 for never.
+    optimizer : str
+        Of `OPTIMIZERS`.
+    accumulate : int
+        Batches whose mean gradient makes a step; each process takes so many.
+    amp : bool
+        Products in bfloat16 where PyTorch deems it safe.
+    device : str
+        Of `processes.KINDS`.
+    tensorboard : bool
+        Write event files, too.
+    preview : bool
+        Film a held-out line at each judgement.
+
+    Raises
+    ------
+    ValueError
+        A value makes no sense.
     """
 
     steps: int = 2000
@@ -46,6 +77,19 @@ class FitConfig:
     judge_every: int = 200
     patience: int = 0
     seed: int = 0
+    optimizer: str = "adamw"
+    accumulate: int = 1
+    amp: bool = False
+    device: str = "auto"
+    tensorboard: bool = False
+    preview: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "batch", "accumulate", "judge_every"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}={getattr(self, name)} is not 1 or more")
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(f"optimizer is one of {', '.join(sorted(OPTIMIZERS))}, not {self.optimizer!r}")
 
 
 class Fit:
@@ -54,60 +98,107 @@ class Fit:
     Parameters
     ----------
     net : MotionNet
+        Moves to the device of the process.
     examples : sequence of Example
         Training lines.
     standard : Standard
     fps : float
     config : FitConfig
+    processes : Processes
+        Who else trains it; each draws crops of its own, as one process does that accumulates as many.
     """
 
     def __init__(
-        self, net: MotionNet, examples: Sequence[Example], standard: Standard, fps: float, config: FitConfig
+        self,
+        net: MotionNet,
+        examples: Sequence[Example],
+        standard: Standard,
+        fps: float,
+        config: FitConfig,
+        processes: Processes = ALONE,
     ) -> None:
-        self.net, self.examples, self.standard, self.config = net, examples, standard, config
+        self.net, self.examples, self.standard = net.to(processes.device), examples, standard
+        self.config, self.processes = config, processes
         self.frames = max(round(config.seconds * fps), 8)
         self.objectives = net.objectives()
         self.optimizers = {
-            name: torch.optim.AdamW(part.parameters(), config.rate, weight_decay=config.weight_decay)
+            name: OPTIMIZERS[config.optimizer](
+                part.parameters(), lr=config.rate, weight_decay=config.weight_decay
+            )
             for name, (part, _) in self.objectives.items()
         }
         self.average = copy.deepcopy(net).eval()
         self.best = {name: value.clone() for name, value in net.state_dict().items()}
         self.best_error, self.best_step, self.step_number = math.inf, 0, 0
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is a step to make: neither the last one nor the end of patience is reached."""
+        waited = (self.step_number - self.best_step) // self.config.judge_every
+        patient = not self.config.patience or waited < self.config.patience
+        return patient and self.step_number < self.config.steps
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to judge."""
+        return self.step_number % self.config.judge_every == 0 or self.step_number == self.config.steps
+
     def step(self) -> dict[str, float]:
-        """Make one step; returns the loss of each part."""
-        config, number = self.config, self.step_number
-        seed = config.seed * 1_000_003 + number
-        torch.manual_seed(seed)  # dropout, noise and latents draw from the global generator
-        crops = batch(self.examples, self.standard, config.batch, self.frames, seed)
+        """Make one step; returns the loss of each part.
+
+        Raises
+        ------
+        ValueError
+            A loss is no number any more.
+        """
+        crops = [self.crops(share) for share in range(self.config.accumulate)]
         self.net.train()
-        losses = {}
-        for name, (part, objective) in self.objectives.items():
-            optimizer = self.optimizers[name]
-            for group in optimizer.param_groups:
-                group["lr"] = config.rate * self._schedule()
-            loss = objective(crops.features, crops.motion, crops.known)
-            optimizer.zero_grad()
-            torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(part.parameters(), 1.0)
-            optimizer.step()
-            losses[name] = loss.item()
+        losses = {name: self._learn(name, crops) for name in self.objectives}
+        self.processes.average(value for value in self.net.buffers() if value.is_floating_point())
         self.step_number += 1
-        remember(self.average, self.net, config.memory, self.step_number)
+        remember(self.average, self.net, self.config.memory, self.step_number)
         return losses
 
-    def judged(self, error: float) -> bool:
-        """Take the validation error of the mean weights; returns whether to go on."""
+    def crops(self, share: int) -> Batch:
+        """Draw one of the batches of the coming step."""
+        drawn = batch(self.examples, self.standard, self.config.batch, self.frames, self._seed(share))
+        device = self.processes.device
+        return Batch(drawn.features.to(device), drawn.motion.to(device), drawn.known.to(device))
+
+    def _learn(self, name: str, crops: Sequence[Batch]) -> float:
+        (part, objective), optimizer = self.objectives[name], self.optimizers[name]
+        config, total = self.config, 0.0
+        for group in optimizer.param_groups:
+            group["lr"] = config.rate * self._schedule()
+        optimizer.zero_grad()
+        for share, crop in enumerate(crops):
+            torch.manual_seed(self._seed(share))  # dropout, noise and latents draw from the global generator
+            with torch.autocast(self.processes.device.type, torch.bfloat16, enabled=config.amp):
+                loss = objective(crop.features, crop.motion, crop.known) / len(crops)
+            torch.autograd.backward(loss)
+            total += loss.item()
+        if not math.isfinite(total):
+            raise ValueError(f"the loss is no number after {self.step_number} steps; try a smaller rate")
+        self.processes.average(weight.grad for weight in part.parameters() if weight.grad is not None)
+        nn.utils.clip_grad_norm_(part.parameters(), 1.0)
+        optimizer.step()
+        return total
+
+    def _seed(self, share: int) -> int:
+        """Seed of a batch: the same for the second of two processes as for the second of two accumulated."""
+        every = self.processes.count * self.config.accumulate
+        drawn = self.processes.rank * self.config.accumulate + share
+        return self.config.seed * 1_000_003 + self.step_number * every + drawn
+
+    def _schedule(self) -> float:
+        warm = min(1.0, (self.step_number + 1) / max(self.config.warmup, 1))
+        return warm * 0.5 * (1 + math.cos(math.pi * self.step_number / self.config.steps))
+
+    def judged(self, error: float) -> None:
+        """Take the validation error of the mean weights."""
         if error < self.best_error:
             self.best_error, self.best_step = error, self.step_number
             self.best = {name: value.clone() for name, value in self.average.state_dict().items()}
-        waited = (self.step_number - self.best_step) // self.config.judge_every
-        return not self.config.patience or waited < self.config.patience
-
-    def _schedule(self) -> float:
-        warm = min(1.0, (self.step_number + 1) / self.config.warmup)
-        return warm * 0.5 * (1 + math.cos(math.pi * self.step_number / self.config.steps))
 
     # ---- stopping and going on
 
@@ -118,29 +209,32 @@ class Fit:
         for part, optimizer in self.optimizers.items():
             state |= optimizer_tensors(optimizer, f"optimizer.{part}.")
         record = {"step": self.step_number, "best_error": self.best_error, "best_step": self.best_step}
-        partial = path.with_suffix(".partial")
-        save_file({n: v.contiguous() for n, v in state.items()}, partial, {"fit": json.dumps(record)})
-        partial.replace(path)
+        write_state(path, "fit", {**record, "optimizer": self.config.optimizer}, state)
 
     def load(self, path: Path) -> None:
-        """Go on from what `save` wrote."""
-        text, tensors = read_state(path, "fit")
-        record = json.loads(text)
-        self.net.load_state_dict(under("net.", tensors))
-        self.average.load_state_dict(under("average.", tensors))
-        self.best = under("best.", tensors)
+        """Go on from what `save` wrote.
+
+        Raises
+        ------
+        ValueError
+            It is damaged, or of a network or an optimiser of another kind.
+        """
+        record, tensors = read_state(path, "fit")
+        if record.get("optimizer", "adamw") != self.config.optimizer:
+            raise ValueError(f"{path}: was trained with optimizer={record['optimizer']}")
+        try:
+            self.net.load_state_dict(under("net.", tensors))
+            self.average.load_state_dict(under("average.", tensors))
+        except RuntimeError as error:
+            raise ValueError(f"{path}: is the state of another network; remove it to start anew") from error
+        self.best = {name: value.to(self.processes.device) for name, value in under("best.", tensors).items()}
         for part, optimizer in self.optimizers.items():
             load_optimizer(optimizer, tensors, f"optimizer.{part}.")
         self.step_number = record["step"]
         self.best_error, self.best_step = record["best_error"], record["best_step"]
 
 
-def fit(
-    task: Fit,
-    state: Path,
-    judge: Callable[[MotionNet], float],
-    report: Callable[[int, dict[str, float]], None],
-) -> MotionNet:
+def fit(task: Fit, state: Path, judge: Callable[[MotionNet], float], looks: Sequence[Look] = ()) -> MotionNet:
     """Train to the last step, or until nothing gets better; an existing state is gone on from.
 
     Parameters
@@ -150,27 +244,33 @@ def fit(
         Where the state of the run is kept.
     judge : callable
         Validation error of a network.
-    report : callable
-        Given the step's number, mean losses since the last report, and the validation error.
+    looks : sequence of Look
 
     Returns
     -------
     MotionNet
-        The mean weights that were best on validation.
+        The mean weights that were best on validation; in the first process alone.
     """
     if state.exists():
         task.load(state)
-    sums: dict[str, float] = {}
-    goes_on = True
-    while goes_on and task.step_number < task.config.steps:
-        for name, value in task.step().items():
-            sums[name] = sums.get(name, 0.0) + value
-        if task.step_number % task.config.judge_every == 0 or task.step_number == task.config.steps:
-            error = judge(task.average)
-            goes_on = task.judged(error)
-            means = {name: value / task.config.judge_every for name, value in sums.items()}
-            report(task.step_number, {**means, "validation": error})
-            sums.clear()
-            task.save(state)
+    first, sums, made = task.processes.rank == 0, dict[str, float](), 0
+    # None: no bar where standard error is no terminal.
+    with tqdm(total=task.config.steps, initial=task.step_number, disable=None if first else True) as bar:
+        while task.goes_on:
+            losses = task.step()
+            sums, made = {name: sums.get(name, 0.0) + value for name, value in losses.items()}, made + 1
+            bar.update()
+            if not task.is_due:
+                continue
+            if first:
+                error = judge(task.average)
+                task.judged(error)
+                means = {name: value / made for name, value in sums.items()}
+                for look in looks:
+                    look(task.step_number, {**means, "validation": error}, task.average)
+                task.save(state)
+            sums, made = {}, 0
+            task.best_error, best_step = task.processes.told([task.best_error, task.best_step])
+            task.best_step = int(best_step)
     task.average.load_state_dict(task.best)
     return task.average

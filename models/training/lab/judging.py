@@ -36,7 +36,8 @@ class Judgement:
 def predicted(net: MotionNet, features: Floats) -> Floats:
     """Standardised motion (F, O) of one sound, whole."""
     net.eval()
-    return np.asarray(net.predict(torch.from_numpy(features)[None])[0].numpy(), np.float32)
+    device = next(net.parameters()).device
+    return np.asarray(net.predict(torch.from_numpy(features)[None].to(device))[0].cpu().numpy(), np.float32)
 
 
 def error_of(examples: Sequence[Example], standard: Standard, answer: Callable[[int], Floats]) -> float:

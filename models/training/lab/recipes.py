@@ -63,6 +63,8 @@ RECIPES: Mapping[str, Recipe] = {
     "baseline": Recipe("baseline", "convolutions and attention, all frames at once", pca=0.99),
 }
 
+TRUTHS = {"true": True, "false": False}
+
 
 def overridden(recipe: Recipe, words: list[str]) -> Recipe:
     """Apply ``key=value`` words: `ear`, `pca`, `style`, fields of `FitConfig`, or options of the network.
@@ -86,15 +88,23 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
             recipe = replace(recipe, style=bool(_option(word, value)))
         elif key in FitConfig.__dataclass_fields__:
             kind = type(getattr(recipe.config, key))
-            recipe = replace(recipe, config=_configured(recipe.config, key, _number(word, value, kind)))
+            recipe = replace(recipe, config=_configured(recipe.config, key, _setting(word, value, kind)))
         else:
             recipe = replace(recipe, options={**recipe.options, key: _option(word, value)})
     return recipe
 
 
-def _configured(config: FitConfig, key: str, value: float) -> FitConfig:
+def _configured(config: FitConfig, key: str, value: float | str) -> FitConfig:
     changes: dict[str, Any] = {key: value}
     return replace(config, **changes)
+
+
+def _setting(word: str, value: str, kind: type) -> float | str:
+    if kind is bool and value not in TRUTHS:
+        raise ValueError(f"{word!r}: neither true nor false")
+    if kind is bool:
+        return TRUTHS[value]
+    return value if kind is str else _number(word, value, kind)
 
 
 def _number(word: str, value: str, kind: type) -> float:
@@ -105,6 +115,6 @@ def _number(word: str, value: str, kind: type) -> float:
 
 
 def _option(word: str, value: str) -> Option:
-    if value in ("true", "false"):
-        return value == "true"
+    if value in TRUTHS:
+        return TRUTHS[value]
     return int(value) if value.lstrip("-").isdigit() else _number(word, value, float)

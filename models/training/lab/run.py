@@ -5,18 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
+from tqdm import tqdm
 
 from core.inference.remembered import remember_model
 from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
+from models.toolbox.motion_net import MotionNet
+from models.training.datasets.layouts import layout_of
 from models.training.datasets.line import DatasetError
+from models.training.lab.curves import Curves, Events
 from models.training.lab.examples import Example, Standard
-from models.training.lab.fitting import Fit, fit
-from models.training.lab.judging import error_of, judge, predicted
-from models.training.lab.material import material
+from models.training.lab.fitting import Fit, FitConfig, Look, fit
+from models.training.lab.judging import Judgement, error_of, judge, predicted
+from models.training.lab.material import Material, material, split_of
+from models.training.lab.preview import Film, Preview
+from models.training.lab.processes import joined, speaks_for_all
 from models.training.lab.recipes import RECIPES, Recipe, overridden
 
 LICENCE = "as the data it was trained on"
@@ -29,17 +35,21 @@ def run(words: Sequence[str]) -> int:
         recipe = overridden(RECIPES[options.recipe], options.overrides)
         model = train(options.recipe, recipe, options.data, options.out)
     except (DatasetError, ValueError, TypeError) as error:
-        print(f"main.py: {error}", file=sys.stderr)
+        if speaks_for_all():
+            print(f"main.py: {error}", file=sys.stderr)
         return 2
-    remember_model(options.out)
-    print(f"{options.out}: {model.parameters:,} weights; the editor offers it under Model")
+    if speaks_for_all():
+        remember_model(options.out)
+        print(f"{options.out}: {model.parameters:,} weights; the editor offers it under Model")
     return 0
 
 
 def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
     """Train a recipe on a dataset, or go on where it was stopped.
 
-    Beside ``out`` lie the state of the run (.state), its curves (.jsonl) and its judgement (.json).
+    Beside ``out`` lie the state of the run (.state), its curves (.jsonl), a held-out line (.preview.png, and
+    .preview.mp4 where it is wanted), events (.tensorboard, where they are), and its judgement (.json). Of
+    several processes the first writes.
 
     Raises
     ------
@@ -64,29 +74,47 @@ def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
     standard = given.standard
     torch.manual_seed(recipe.config.seed)
     net = card.built(len(standard.mean))
+
+    def speaking(learnt: MotionNet) -> MotionModel:
+        return MotionModel(card, learnt, standard.mean, standard.scale, given.components, given.rest)
+
     out.parent.mkdir(parents=True, exist_ok=True)
-    with out.with_suffix(".jsonl").open("a", encoding="utf-8") as curves:
+    looks = _looks(out, recipe.config, given)
+    if recipe.config.preview:
+        line = split_of(data, layout_of(data)).valid[0].load()
+        looks.append(Film(out.with_suffix(".preview.mp4"), line, speaking))
+    with joined(recipe.config.device) as processes:
+        task = Fit(net, given.learnt, standard, given.fps, recipe.config, processes)
+        best = fit(task, out.with_suffix(".state"), lambda each: _error(each, given.valid, standard), looks)
+    model = speaking(best.cpu().eval())
+    if speaks_for_all():
+        _keep(model, out, judge(model.net, given.test, standard))
+    return model
 
-        def report(step: int, values: dict[str, float]) -> None:
-            curves.write(json.dumps({"step": step, **values}) + "\n")
-            curves.flush()
-            print(f"step {step}  " + "  ".join(f"{k} {v:.4f}" for k, v in values.items()), flush=True)
 
-        task = Fit(net, given.learnt, standard, given.fps, recipe.config)
-        best = fit(task, out.with_suffix(".state"), lambda each: _error(each, given.valid, standard), report)
-    model = MotionModel(card, best.eval(), standard.mean, standard.scale, given.components, given.rest)
+def _keep(model: MotionModel, out: Path, found: Judgement) -> None:
     save_motion_model(out, model)
-    found = judge(best, given.test, standard)
     out.with_suffix(".json").write_text(json.dumps(vars(found)), encoding="utf-8")
     print(
         f"held-out speakers: error {found.error:.3f} standard deviations; mean face {found.mean_face:.3f}, "
         f"another line's sound {found.shuffled:.3f}"
     )
-    return model
 
 
-def _error(net: torch.nn.Module, examples: list[Example], standard: Standard) -> float:
-    return error_of(examples, standard, lambda n: predicted(net, examples[n].features))  # type: ignore[arg-type]
+def _looks(out: Path, config: FitConfig, given: Material) -> list[Look]:
+    shown = Preview(out.with_suffix(".preview.png"), given.valid[0], given.standard, given.columns, given.fps)
+    events = [Events(out.with_suffix(".tensorboard"))] if config.tensorboard else []
+    return [_told, Curves(out.with_suffix(".jsonl")), shown, *events]
+
+
+def _told(step: int, values: Mapping[str, float], _net: MotionNet) -> None:
+    # Not `print`: it would write through the bar.
+    tqdm.write(f"step {step}  " + "  ".join(f"{k} {v:.4f}" for k, v in values.items()), file=sys.stdout)
+    sys.stdout.flush()
+
+
+def _error(net: MotionNet, examples: list[Example], standard: Standard) -> float:
+    return error_of(examples, standard, lambda n: predicted(net, examples[n].features))
 
 
 def _parser() -> argparse.ArgumentParser:

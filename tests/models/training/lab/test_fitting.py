@@ -1,0 +1,160 @@
+"""The loop: what accumulation, half precision, devices and early stopping do to it, and to every network."""
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.toolbox.motion_model import NETWORKS
+from models.training.lab.fitting import Fit, FitConfig, fit
+from models.training.lab.optimizers import OPTIMIZERS
+from tests.models.training.lab.lab_factories import INPUTS, OUTPUTS, small, still, task
+
+
+def never_better(_net: torch.nn.Module) -> float:
+    return 1.0
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 4), st.sampled_from(["recurrent", "faceformer"]))
+def test_accumulated_batches_are_one_large_batch(parts: int, size: int, name: str) -> None:
+    options = {"autoregressive": False} if name == "faceformer" else {}
+    split = task(still(name, **options), batch=size, accumulate=parts)
+    crops = [split.crops(part) for part in range(parts)]
+    whole, known = still(name, **options), torch.cat([crop.known for crop in crops])
+    whole.train()
+    features, motion = (torch.cat([getattr(c, key) for c in crops]) for key in ("features", "motion"))
+    loss = whole.loss(features, motion, known)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(whole.parameters(), 1.0)
+    expected = {name: weight.grad.clone() for name, weight in whole.named_parameters()}
+    told = split.step()
+    assert told["net"] == pytest.approx(loss.item(), rel=1e-4)
+    for key, weight in split.net.named_parameters():
+        torch.testing.assert_close(weight.grad, expected[key], rtol=2e-3, atol=2e-5, msg=key)
+
+
+def test_each_accumulated_batch_is_another() -> None:
+    drawn = task(still("recurrent"), accumulate=3)
+    first, second, third = (drawn.crops(part).features for part in range(3))
+    assert not torch.equal(first, second)
+    assert not torch.equal(second, third)
+    drawn.step()
+    later = [drawn.crops(part).features for part in range(3)]
+    assert not any(torch.equal(one, each) for one in later for each in (first, second, third))
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_half_precision_learns_nearly_the_same(name: str) -> None:
+    whole, half = task(still(name)), task(still(name), amp=True)
+    losses = [(whole.step(), half.step()) for _ in range(4)]
+    for full, rough in losses:
+        for part in full:
+            assert rough[part] == pytest.approx(full[part], rel=0.05, abs=0.02)
+    # It must have rounded, and must have kept weights whole.
+    assert losses[-1][0] != losses[-1][1]
+    assert {weight.dtype for weight in half.net.parameters()} == {torch.float32}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_network_keeps_to_its_device(name: str) -> None:
+    # Tensors without data: PyTorch refuses what mixes them with others, and no GPU is needed.
+    net = small(name).to("meta")
+    features = torch.empty(2, 30, INPUTS, device="meta")
+    motion = torch.empty(2, 30, OUTPUTS, device="meta")
+    for _, objective in net.objectives().values():
+        assert objective(features, motion, torch.ones_like(motion, dtype=torch.bool)).device.type == "meta"
+    net.eval()
+    assert net.predict(features).device.type == "meta"
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("name", ["adversarial", "conv-windows"])
+def test_every_optimizer_resumes_bit_for_bit(optimizer: str, name: str, tmp_path: Path) -> None:
+    whole = task(small(name), optimizer=optimizer)
+    stopped = task(small(name), optimizer=optimizer)
+    for _ in range(5):
+        whole.step()
+    for _ in range(3):
+        stopped.step()
+    stopped.save(tmp_path / "run.state")
+    resumed = task(small(name), optimizer=optimizer)
+    resumed.load(tmp_path / "run.state")
+    for _ in range(2):
+        resumed.step()
+    for key, value in whole.net.state_dict().items():
+        assert torch.equal(resumed.net.state_dict()[key], value), key
+    for key, value in whole.average.state_dict().items():
+        assert torch.equal(resumed.average.state_dict()[key], value), key
+
+
+def test_patience_ends_a_run_and_a_second_start_adds_nothing(tmp_path: Path) -> None:
+    told: list[int] = []
+
+    def run() -> Fit:
+        each = task(still("recurrent"), steps=60, judge_every=3, patience=2)
+        fit(each, tmp_path / "run.state", never_better, [lambda step, _values, _net: told.append(step)])
+        return each
+
+    assert run().step_number == 9  # the first judgement is the best, two more are waited for
+    assert run().step_number == 9
+    assert told == [3, 6, 9]
+
+
+def test_the_best_mean_weights_are_kept(tmp_path: Path) -> None:
+    errors, seen = iter([3.0, 1.0, 2.0]), list[dict[str, torch.Tensor]]()
+
+    def judge(net: torch.nn.Module) -> float:
+        seen.append({name: value.clone() for name, value in net.state_dict().items()})
+        return next(errors)
+
+    kept = fit(task(still("recurrent"), steps=9, judge_every=3), tmp_path / "run.state", judge)
+    for name, value in kept.state_dict().items():
+        assert torch.equal(value, seen[1][name])
+    assert not torch.equal(seen[1]["out.weight"], seen[2]["out.weight"])
+
+
+def test_reported_losses_are_means_of_the_steps_since(tmp_path: Path) -> None:
+    reference = task(still("recurrent"), steps=5, judge_every=3)
+    losses = [reference.step()["net"] for _ in range(5)]
+    told = {}
+    each = task(still("recurrent"), steps=5, judge_every=3)
+    fit(each, tmp_path / "run.state", never_better, [lambda step, values, _net: told.update({step: values})])
+    assert told[3]["net"] == pytest.approx(sum(losses[:3]) / 3)
+    assert told[5]["net"] == pytest.approx(sum(losses[3:]) / 2)
+
+
+def test_a_state_of_another_kind_is_refused(tmp_path: Path) -> None:
+    state = tmp_path / "run.state"
+    task(still("recurrent")).save(state)
+    with pytest.raises(ValueError, match=r"run\.state: is the state of another network"):
+        task(still("baseline")).load(state)
+    with pytest.raises(ValueError, match=r"run\.state: was trained with optimizer=adamw"):
+        task(still("recurrent"), optimizer="lion").load(state)
+    state.write_bytes(state.read_bytes()[:100])
+    with pytest.raises(ValueError, match="is not the state of a run"):
+        task(still("recurrent")).load(state)
+
+
+def test_a_loss_that_is_no_number_ends_the_run() -> None:
+    each = task(still("recurrent"))
+    with torch.no_grad():
+        next(each.net.parameters()).fill_(math.nan)
+    with pytest.raises(ValueError, match="smaller rate"):
+        each.step()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"accumulate": 0}, "accumulate=0"),
+        ({"steps": 0}, "steps=0"),
+        ({"optimizer": "sgd"}, "adam, adamw, lion"),
+    ],
+)
+def test_senseless_settings_are_refused(changes: dict, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        FitConfig(**changes)

@@ -61,10 +61,28 @@ class FaceFormerNet(MotionNet):
         if not self.autoregressive:
             return self._decoded(memory, memory.new_zeros(clips, frames, self.outputs))
         before = memory.new_zeros(clips, 1, self.outputs)
+        bias = biased_past(frames, self.heads, self.period).to(memory)
+        place = positions(frames, memory.shape[2], period=self.period).to(memory)
+        queries = memory.new_empty(clips, frames, memory.shape[2])
+        said = []
         for frame in range(frames):
-            latest = self._decoded(memory[:, : frame + 1 + self.align], before)[:, -1:]
-            before = torch.cat([before, latest], dim=1)
-        return before[:, 1:]
+            queries[:, frame] = self.past(before)[:, 0] + place[frame]
+            near = memory[:, max(frame - self.align, 0) : frame + self.align + 1]
+            before = self._latest(queries[:, : frame + 1], near, bias[:, frame : frame + 1, : frame + 1])
+            said.append(before)
+        return torch.cat(said, dim=1)
+
+    def _latest(self, queries: torch.Tensor, near: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        """Decode the last frame alone: in a single layer no earlier one depends on it."""
+        layer, last = self.decoder, queries[:, -1:]
+        bias = bias.repeat(len(queries), 1, 1)
+        past, _ = layer.self_attn(last, queries, queries, attn_mask=bias, need_weights=False)
+        last = layer.norm1(last + layer.dropout1(past))
+        heard, _ = layer.multihead_attn(last, near, near, need_weights=False)
+        last = layer.norm2(last + layer.dropout2(heard))
+        grown = layer.linear2(layer.dropout(layer.activation(layer.linear1(last))))
+        predicted: torch.Tensor = self.out(layer.norm3(last + layer.dropout3(grown)))
+        return predicted
 
     def loss(self, features: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
         """Learn from the true past half of the time, and from none in the other half.

@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 
 from core.errors import InputError
+from core.landmark_points import landmarks_of
 from core.library import default_rig
 from core.mesh import Indices, Mesh
 from core.rig import Rig
@@ -43,7 +44,7 @@ def default_face() -> tuple[Indices, Rig]:
 
 
 def rig_of(mesh: Mesh) -> Rig:
-    """Return a rig of a mesh whose topology is known.
+    """Return a rig of a mesh whose topology is known, or of as many points as MediaPipe's face mesh has.
 
     Raises
     ------
@@ -53,6 +54,9 @@ def rig_of(mesh: Mesh) -> Rig:
     for known in (default_rig(), default_face()[1]):
         if np.array_equal(known.mesh.face_vertices, mesh.face_vertices):
             return known
+    marks = landmarks_of(default_rig())
+    if not len(mesh.face_vertices) and len(mesh.vertices) == len(marks.mesh.vertices):
+        return marks
     if not len(mesh.face_vertices):
         raise InputError(mesh.name, "has no polygons, without which its face cannot be found")
     from core.fitting.stored import stored_fit

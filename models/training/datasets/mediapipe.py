@@ -107,4 +107,4 @@ def _heard(path: Path) -> tuple[Floats, int]:
     samples = map_array(path)
     if samples.ndim != 1 or samples.dtype.kind != "f":
         raise DatasetError(path, "holds no mono sound")
-    return numbers(samples, path), RATE
+    return np.array(numbers(samples, path)), RATE  # a copy: PyTorch wants to own what it reads

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from core.landmark_points import landmarks_of
+from core.library import default_rig
 from core.mesh import Mesh
 from core.meshes.obj_writer import write_obj
 from core.rig import Rig
@@ -19,6 +21,7 @@ from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.datasets.layouts import LAYOUTS
 from models.training.datasets.line import Line
 from models.training.datasets.mediapipe import PARTS, SPLIT
+from models.training.datasets.mediapipe import SPACE as LANDMARKS
 from models.training.lab.synthetic_faces import with_faces
 from models.training.lab.synthetic_lines import SPEAKERS, synthetic_lines
 
@@ -91,7 +94,9 @@ def synthesize(out: Path, name: str, count: int, seed: int = 0, head: Rig | None
     """
     layout = LAYOUTS[name]
     lines: Iterable[Line] = synthetic_lines(count, layout.fps, seed)
-    if layout.space != ARKIT:
+    if layout.space == LANDMARKS:  # one face at rest for all: the layout knows no other
+        lines = with_faces(lines, UNITS[name], LANDMARKS, landmarks_of(default_rig()))
+    elif layout.space != ARKIT:
         unit = UNITS.get(name, 1e-3) * (1 / head.millimetre if head else 1.0)
         lines = with_faces(lines, unit, layout.space, head)
         mesh = (head or default_face()[1]).mesh

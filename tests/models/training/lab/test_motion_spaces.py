@@ -74,6 +74,24 @@ def test_layouts_of_vertices_hold_a_speaking_face(layout: str, tmp_path: Path) -
         assert 3 < reach.max() / unit < 40  # millimetres that a jaw falls in speech
 
 
+def test_landmarks_are_learnt_and_played(tmp_path: Path) -> None:
+    folder, out = tmp_path / "meshes", tmp_path / "m.safetensors"
+    assert synthesis.run([str(folder), "--lines", "24", "--layout", "mediapipe"]) == 0
+    entries = layout_of(folder).read(folder)
+    line = entries[0].load()
+    assert line.motion.shape[1] == 3 * 468
+    assert line.template is not None
+    assert 5 < np.ptp(line.template[:, 0]) < 25  # centimetres across a face
+    split = layout_of(folder).split(folder, entries)
+    assert [len(part) for part in (split.train, split.valid, split.test)] == [18, 3, 3]
+    assert run.run(["face-mesh", str(folder), "-o", str(out), "width=32", *QUICK]) == 0
+    found = json.loads(out.with_suffix(".json").read_text())
+    assert found["error"] < 0.95 * found["mean_face"]
+    assert load_motion_model(out).card.motion_space == "landmarks:mediapipe468"
+    neutral = infer(InferenceRequest(load_audio(DEMO_CLIP), model=str(out)))
+    assert np.ptp(neutral.weights[:, CHANNELS.index("jawOpen")]) > 0.02
+
+
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("faces") / "faceformer"

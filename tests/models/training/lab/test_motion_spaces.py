@@ -84,7 +84,7 @@ def test_landmarks_are_learnt_and_played(tmp_path: Path) -> None:
     assert 5 < np.ptp(line.template[:, 0]) < 25  # centimetres across a face
     split = layout_of(folder).split(folder, entries)
     assert [len(part) for part in (split.train, split.valid, split.test)] == [18, 3, 3]
-    assert run.run(["face-mesh", str(folder), "-o", str(out), "width=32", *QUICK]) == 0
+    assert run.run(["face-mesh", str(folder), "-o", str(out), *QUICK[1:], "steps=250", "rate=0.004"]) == 0
     found = json.loads(out.with_suffix(".json").read_text())
     assert found["error"] < 0.95 * found["mean_face"]
     assert load_motion_model(out).card.motion_space == "landmarks:mediapipe468"

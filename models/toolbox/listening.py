@@ -1,16 +1,21 @@
 """What the networks of the toolbox hear, at the rate of the motion; one copy for training and for use.
 
-Two ears: ``mel`` is levelled log-mel frames; ``phones`` what the default speech model makes of them, in the
-place of the published systems' DeepSpeech. The second knows many voices already.
+An ear is named by a word: ``mel`` is levelled log-mel frames; ``phones`` what the default speech model makes
+of them; ``deepspeech`` the same in letters, in the place and the layout of the published systems' DeepSpeech,
+and ``deepspeech:GRAPH`` DeepSpeech itself; ``hubert:FOLDER`` and the like the hidden states of a pretrained
+encoder (`models.toolbox.encoder_folders`); ``sound`` the samples, for a network that brings its own encoder.
 """
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
+import soxr
 import torch
 from numpy.typing import NDArray
 
@@ -18,14 +23,20 @@ from models.checkpoint import Checkpoint, load_checkpoint
 from models.frontend import FRAME_RATE, SAMPLE_RATE, FrontendConfig, level, levelled, log_mel, raised
 from models.hearing import Heard, Listener
 from models.phones import PHONES
+from models.toolbox.deepspeech import SIZE, letters_of, windows
+from models.toolbox.deepspeech_graph import FIRST, RATE, graph_logits
+from models.toolbox.encoder_folders import GRAPH, EncoderError, located, parsed, pinned
+from models.toolbox.encoders import SoundEncoder, between, load_encoder, record_of, standardised
 
 Frames = NDArray[np.float32]
+Times = NDArray[np.float64]
 CONFIG = FrontendConfig()
 DEFAULT_MODEL = Path(__file__).resolve().parents[2] / "assets" / "speech" / "default.safetensors"
 BLOCK = 1200
 """Frames heard at once: 20 s."""
 PARTED = 3.0
 """What probabilities are multiplied by, so that they are as large as other features."""
+SOUND = "sound"
 
 
 def listen(samples: Frames, fps: float, ear: str) -> Frames:
@@ -38,33 +49,107 @@ def listen(samples: Frames, fps: float, ear: str) -> Frames:
     fps : float
         Of the motion.
     ear : str
-        Of `EARS`.
 
     Returns
     -------
-    ndarray of shape (N * fps // SAMPLE_RATE + 1, `SIZES` of the ear), float32
+    ndarray of shape (N * fps // SAMPLE_RATE + 1, `size_of` the ear), float32
+
+    Raises
+    ------
+    EncoderError
+        The ear's encoder is not found or damaged, or there is no such ear.
     """
-    rate, frames = EARS[ear](samples)
     times = np.arange(int(len(samples) * fps / SAMPLE_RATE + 1e-6) + 1) / fps
-    return np.concatenate([_at(frames, rate, times), _at(frames, rate, times + 0.5 / fps)], axis=1)
+    if ear in EARS:
+        return EARS[ear](samples, times, fps)
+    name = parsed(ear)
+    if name.kind == GRAPH:
+        return _windows(graph_logits(located(name), samples), (times - FIRST) * RATE)
+    encoder = _encoder(str(name))
+    with torch.inference_mode():
+        states = encoder(torch.from_numpy(standardised(samples))[None])[0]
+    return _at(states.numpy(), (times * SAMPLE_RATE - encoder.centre) / encoder.hop)
 
 
-@torch.inference_mode()
-def _mel(samples: Frames) -> tuple[float, Frames]:
+def size_of(ear: str, fps: float) -> int:
+    """Features of a frame of motion.
+
+    Raises
+    ------
+    EncoderError
+        As `listen`.
+    """
+    if ear == SOUND:
+        return math.ceil(SAMPLE_RATE / fps)
+    if ear in SIZES:
+        return SIZES[ear]
+    name = parsed(ear)
+    return SIZE if name.kind == GRAPH else _encoder(str(name)).width
+
+
+def fixed(ear: str) -> str:
+    """Return an ear as a card names it: an encoder by its place and the hash of its weights.
+
+    Raises
+    ------
+    EncoderError
+        As `listen`.
+    """
+    if ear in EARS:
+        return ear
+    if ":" not in ear:
+        raise EncoderError(f"ear is one of {', '.join(EARS)}, or KIND:FOLDER, not {ear!r}")
+    return str(pinned(parsed(ear)))
+
+
+def identity(ear: str) -> str:
+    """Return a text that is another one wherever the ear hears otherwise.
+
+    Raises
+    ------
+    EncoderError
+        As `listen`.
+    """
+    if ear in EARS:
+        return f"{ear} {_default_model().content_hash}" if ear in SPOKEN else ear
+    name = pinned(parsed(ear))
+    record = {} if name.kind == GRAPH else record_of(name)
+    return json.dumps([name.kind, name.layer, name.digest, record], sort_keys=True)
+
+
+def _mel(samples: Frames, times: Times, fps: float) -> Frames:
     sound = torch.from_numpy(np.ascontiguousarray(raised(samples)))[None]
     mel = log_mel(sound, CONFIG)
-    return FRAME_RATE, levelled(mel, level(mel, torch.zeros(CONFIG.bands), CONFIG), CONFIG)[0].numpy()
+    features = levelled(mel, level(mel, torch.zeros(CONFIG.bands), CONFIG), CONFIG)[0].numpy()
+    return _twice(features, FRAME_RATE, times, fps)
 
 
-def _phones(samples: Frames) -> tuple[float, Frames]:
-    model = _default_model()
-    listener = Listener(model, samples)
+def _phones(samples: Frames, times: Times, fps: float) -> Frames:
+    # Roots tell a faint phone from none, which probabilities hardly do.
+    return _twice(np.sqrt(_heard(samples)) * np.float32(PARTED), _default_model().card.fps, times, fps)
+
+
+def _letters(samples: Frames, times: Times, _fps: float) -> Frames:
+    return _windows(letters_of(_heard(samples)), times * _default_model().card.fps)
+
+
+def _sound(samples: Frames, times: Times, fps: float) -> Frames:
+    """Cut the sound into a row for each frame, resampled so that a row is a whole number of samples."""
+    size = math.ceil(SAMPLE_RATE / fps)
+    rows = np.zeros(len(times) * size, np.float32)
+    resampled = soxr.resample(standardised(samples), SAMPLE_RATE, size * fps)
+    rows[: len(resampled)] = resampled[: len(rows)]
+    return rows.reshape(len(times), size)
+
+
+def _heard(samples: Frames) -> Frames:
+    """Probabilities of the phones, at the default model's rate."""
+    listener = Listener(_default_model(), samples)
     parts = [
         listener.hear(start, min(start + BLOCK, listener.frames))
         for start in range(0, listener.frames, BLOCK)
     ]
-    # Roots tell a faint phone from none, which probabilities hardly do.
-    return float(model.card.fps), np.sqrt(Heard.joined(parts).phones) * np.float32(PARTED)
+    return Heard.joined(parts).phones
 
 
 @cache
@@ -72,14 +157,29 @@ def _default_model() -> Checkpoint:
     return load_checkpoint(DEFAULT_MODEL)
 
 
-def _at(frames: Frames, rate: float, times: NDArray[np.float64]) -> Frames:
-    place = np.clip(times * rate, 0, len(frames) - 1)
-    before = place.astype(np.intp)
-    share = (place - before)[:, None].astype(np.float32)
-    return np.asarray(frames[before] * (1 - share) + frames[np.minimum(before + 1, len(frames) - 1)] * share)
+@lru_cache(maxsize=1)
+def _encoder(ear: str) -> SoundEncoder:
+    return load_encoder(parsed(ear))
 
 
-EARS: Mapping[str, Callable[[Frames], tuple[float, Frames]]] = {"mel": _mel, "phones": _phones}
-"""Each gives frames and their rate."""
-SIZES: Mapping[str, int] = {"mel": 2 * CONFIG.bands, "phones": 2 * len(PHONES)}
-"""Features of a frame of motion: the sound at its time, and half a frame later."""
+def _windows(letters: Frames, places: Times) -> Frames:
+    return windows(_at(letters, places)).reshape(len(places), -1)
+
+
+def _twice(frames: Frames, rate: float, times: Times, fps: float) -> Frames:
+    """Take the frames at each time, and half a frame of motion later."""
+    return np.concatenate([_at(frames, times * rate), _at(frames, (times + 0.5 / fps) * rate)], axis=1)
+
+
+def _at(frames: Frames, places: Times) -> Frames:
+    return between(torch.from_numpy(np.ascontiguousarray(frames)), torch.from_numpy(places)).numpy()
+
+
+EARS: Mapping[str, Callable[[Frames, Times, float], Frames]] = {
+    **{"mel": _mel, "phones": _phones, "deepspeech": _letters, SOUND: _sound}
+}
+"""That need no encoder; each is given sound, times and rate of the motion."""
+SPOKEN = ("phones", "deepspeech")
+"""Of those, the ears of the default speech model."""
+SIZES: Mapping[str, int] = {"mel": 2 * CONFIG.bands, "phones": 2 * len(PHONES), "deepspeech": SIZE}
+"""Features of a frame of motion, where they are as many at any rate."""

@@ -20,9 +20,11 @@ from models.toolbox.attention import AttentiveNet
 from models.toolbox.baseline import BaselineNet
 from models.toolbox.conv_windows import ConvWindowNet
 from models.toolbox.diffusion import DiffusionNet
+from models.toolbox.encoded_net import ENCODER, TRAINED, EncodedNet
+from models.toolbox.encoder_folders import EncoderError
 from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.generative import AdversarialNet, VariationalNet
-from models.toolbox.listening import SIZES, listen
+from models.toolbox.listening import listen, size_of
 from models.toolbox.motion_net import MotionNet
 from models.toolbox.motion_space import Components, RestFace, read_space, space_arrays, with_style
 from models.toolbox.recurrent import RecurrentNet
@@ -39,7 +41,7 @@ NETWORKS: Mapping[str, Callable[..., MotionNet]] = {
     "baseline": BaselineNet,
 }
 """Networks by the names that cards use."""
-Option = int | float | bool
+Option = int | float | bool | str
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,14 @@ class MotionCard:
     ----------
     network : str
         Of `NETWORKS`.
-    options : mapping of str to number
-        What it was built with.
+    options : mapping of str to number or text
+        What it was built with; `EncodedNet`'s among them where it brings its own encoder.
     motion_space : str
         As in `models.training.datasets.line.Line`.
     columns : tuple of str
         Channels, where the motion space has names; empty otherwise.
     ear : str
-        What it hears, of `models.toolbox.listening.EARS`.
+        What it hears, as `models.toolbox.listening` names it.
     speakers : tuple of str
         Whom it tells apart; empty where it does not.
     """
@@ -76,7 +78,19 @@ class MotionCard:
 
     def built(self, outputs: int) -> MotionNet:
         """Make the network, untrained."""
-        return NETWORKS[self.network](SIZES[self.ear] + len(self.speakers), outputs, **self.options)
+        make, samples = NETWORKS[self.network], size_of(self.ear, self.fps)
+        inputs = samples + len(self.speakers)
+        if ENCODER not in self.options:
+            return make(inputs, outputs, **self.options)
+        own = {name: value for name, value in self.options.items() if name not in (ENCODER, TRAINED)}
+        return EncodedNet(
+            lambda size: make(size, outputs, **own),
+            inputs,
+            outputs,
+            samples=samples,
+            encoder=str(self.options[ENCODER]),
+            trained=str(self.options[TRAINED]),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +200,7 @@ def load_motion_model(path: Path) -> MotionModel:
     Raises
     ------
     CheckpointError
-        The file is none, of a newer version, or damaged.
+        The file is none, of a newer version, or damaged; or it hears through an encoder that is not found.
     OSError
         It cannot be read.
     """
@@ -212,6 +226,8 @@ def load_motion_model(path: Path) -> MotionModel:
         net = card.built(len(arrays["mean"]))
         net.load_state_dict(weights)
         space = read_space(arrays)
+    except EncoderError:
+        raise
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise CheckpointError(f"damaged motion model ({error})") from error
     return MotionModel(

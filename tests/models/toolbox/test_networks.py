@@ -162,4 +162,4 @@ def test_phones_are_heard_where_they_are_spoken() -> None:
     silence = features[:, INDEX[SILENCE]]
     assert silence[2:6].min() > 2.5  # the clip begins with a pause
     assert silence[30:50].mean() < 1.0
-    assert set(EARS) == set(SIZES)
+    assert set(SIZES) < set(EARS)

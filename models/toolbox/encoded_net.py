@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 from torch import nn
@@ -134,7 +135,7 @@ def choose(encoder: SoundEncoder, trained: str) -> None:
         idle.requires_grad_(False)
 
 
-def parameter_groups(part: nn.Module) -> list[dict[str, object]]:
+def parameter_groups(part: nn.Module) -> list[dict[str, Any]]:
     """Weights that learn, for an optimiser; ``share`` is how much of the learning rate they get."""
     pretrained = {
         id(weight)
@@ -145,7 +146,7 @@ def parameter_groups(part: nn.Module) -> list[dict[str, object]]:
     learning = [weight for weight in part.parameters() if weight.requires_grad]
     slow = [weight for weight in learning if id(weight) in pretrained]
     fast = [weight for weight in learning if id(weight) not in pretrained]
-    groups: list[dict[str, object]] = [{"params": fast, "share": 1.0}, {"params": slow, "share": SLOWER}]
+    groups: list[dict[str, Any]] = [{"params": fast, "share": 1.0}, {"params": slow, "share": SLOWER}]
     return [group for group in groups if group["params"]]
 
 

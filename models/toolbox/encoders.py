@@ -111,7 +111,8 @@ class SoundEncoder(nn.Module):
         """Let nothing of it learn."""
         self.requires_grad_(False)
         if self.kind != "whisper":
-            self.network.freeze_feature_encoder()  # which would ask for the gradient of the sound otherwise
+            # The convolutions would ask for the gradient of the sound otherwise.
+            self.network.feature_extractor._freeze_parameters()
 
     def idle(self) -> tuple[torch.Tensor, ...]:
         """Weights that play no part in hearing."""
@@ -147,10 +148,10 @@ def load_encoder(name: EncoderName) -> SoundEncoder:
     EncoderError
         It is not found, damaged, of another kind, or transformers is not installed.
     """
-    folder, whole = located(name), f"{MODELS[name.kind]}Model"
-    record = record_of(name)
+    folder, record = located(name), record_of(name)
+    whole = getattr(_transformers(), f"{MODELS[name.kind]}Model")
     try:
-        network, report = getattr(_transformers(), whole).from_pretrained(
+        network, report = whole.from_pretrained(
             folder,
             config=_config(name.kind, record["config"]),
             dtype=torch.float32,

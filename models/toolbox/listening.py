@@ -25,7 +25,7 @@ from models.hearing import Heard, Listener
 from models.phones import PHONES
 from models.toolbox.deepspeech import SIZE, letters_of, windows
 from models.toolbox.deepspeech_graph import FIRST, RATE, graph_logits
-from models.toolbox.encoder_folders import GRAPH, EncoderError, located, parsed, pinned
+from models.toolbox.encoder_folders import GRAPH, EncoderError, EncoderName, located, parsed, pinned
 from models.toolbox.encoders import SoundEncoder, between, load_encoder, record_of, standardised
 
 Frames = NDArray[np.float32]
@@ -65,7 +65,7 @@ def listen(samples: Frames, fps: float, ear: str) -> Frames:
     name = parsed(ear)
     if name.kind == GRAPH:
         return _windows(graph_logits(located(name), samples), (times - FIRST) * RATE)
-    encoder = _encoder(str(name))
+    encoder = _encoder(pinned(name))
     with torch.inference_mode():
         states = encoder(torch.from_numpy(standardised(samples))[None])[0]
     return _at(states.numpy(), (times * SAMPLE_RATE - encoder.centre) / encoder.hop)
@@ -84,7 +84,7 @@ def size_of(ear: str, fps: float) -> int:
     if ear in SIZES:
         return SIZES[ear]
     name = parsed(ear)
-    return SIZE if name.kind == GRAPH else _encoder(str(name)).width
+    return SIZE if name.kind == GRAPH else _encoder(pinned(name)).width
 
 
 def fixed(ear: str) -> str:
@@ -158,8 +158,8 @@ def _default_model() -> Checkpoint:
 
 
 @lru_cache(maxsize=1)
-def _encoder(ear: str) -> SoundEncoder:
-    return load_encoder(parsed(ear))
+def _encoder(name: EncoderName) -> SoundEncoder:
+    return load_encoder(name)
 
 
 def _windows(letters: Frames, places: Times) -> Frames:

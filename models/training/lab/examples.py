@@ -11,14 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import soxr
 import torch
 from numpy.typing import NDArray
 
-from models.frontend import SAMPLE_RATE
-from models.toolbox.listening import listen
 from models.toolbox.motion_space import Components, with_style
 from models.training.datasets.line import Entry, Floats, Line
+from models.training.lab.feature_cache import features_of
 
 STILL = 1e-3
 """Share of the largest standard deviation under which a coordinate never moves and is not judged."""
@@ -126,10 +124,7 @@ def prepared(entries: Iterable[Entry], wanted: Wanted) -> list[Example]:
 
 def example(line: Line, wanted: Wanted) -> Example:
     """Listen to a line; sound and motion are cut to the shorter of both."""
-    samples = line.samples
-    if line.rate != SAMPLE_RATE:
-        samples = np.asarray(soxr.resample(samples, line.rate, SAMPLE_RATE), np.float32)
-    features = with_style(listen(samples, line.fps, wanted.ear), wanted.speakers, line.speaker)
+    features = with_style(features_of(line, wanted.ear), wanted.speakers, line.speaker)
     motion, known = displacement(line), line.known
     if wanted.components is not None:
         motion, known = wanted.components.encode(motion), np.ones(len(wanted.components.axes), bool)

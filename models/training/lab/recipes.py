@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from models.toolbox.listening import EARS
+from models.toolbox.encoded_net import ENCODER, TRAINED, described
+from models.toolbox.encoder_folders import parsed
+from models.toolbox.listening import SOUND, fixed
 from models.toolbox.motion_model import Option
 from models.training.lab.fitting import FitConfig
 
@@ -20,7 +22,9 @@ class Recipe:
     source : str
         What it reproduces.
     ear : str
-        What it hears, of `models.toolbox.listening.EARS`.
+        What it hears, as `models.toolbox.listening` names it.
+    trained : str
+        How much of the ear's encoder learns, as in `models.toolbox.encoded_net`; empty where none does.
     pca : float
         Vertices and landmarks are learnt as principal components: as many as keep this share of the variance,
         or this number of them; 0 for as they are.
@@ -31,6 +35,7 @@ class Recipe:
     network: str
     source: str
     ear: str = "phones"
+    trained: str = ""
     pca: float = 0.0
     style: bool = False
     options: Mapping[str, Option] = field(default_factory=dict)
@@ -67,21 +72,21 @@ TRUTHS = {"true": True, "false": False}
 
 
 def overridden(recipe: Recipe, words: list[str]) -> Recipe:
-    """Apply ``key=value`` words: `ear`, `pca`, `style`, fields of `FitConfig`, or options of the network.
+    """Apply ``key=value`` words: `ear`, `trained`, `pca`, `style`, fields of `FitConfig`, or options of the network.
 
     Raises
     ------
     ValueError
-        A word is no ``key=value``, or its value is none.
+        A word is no ``key=value``, its value is none, or an encoder is not found.
     """
     for word in words:
         key, equals, value = word.partition("=")
         if not equals:
             raise ValueError(f"{word!r} is not key=value")
         if key == "ear":
-            if value not in EARS:
-                raise ValueError(f"ear is one of {', '.join(EARS)}, not {value!r}")
-            recipe = replace(recipe, ear=value)
+            recipe = replace(recipe, ear=fixed(value))
+        elif key == TRAINED:
+            recipe = replace(recipe, trained=value)
         elif key == "pca":
             recipe = replace(recipe, pca=_number(word, value, float))
         elif key == "style":
@@ -91,7 +96,13 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
             recipe = replace(recipe, config=_configured(recipe.config, key, _setting(word, value, kind)))
         else:
             recipe = replace(recipe, options={**recipe.options, key: _option(word, value)})
-    return recipe
+    return _with_encoder(recipe) if recipe.trained else recipe
+
+
+def _with_encoder(recipe: Recipe) -> Recipe:
+    """Move the encoder from the ear into the network, which learns it then."""
+    own = {ENCODER: described(parsed(recipe.ear)), TRAINED: recipe.trained}
+    return replace(recipe, ear=SOUND, options={**recipe.options, **own})
 
 
 def _configured(config: FitConfig, key: str, value: float | str) -> FitConfig:

@@ -12,6 +12,7 @@ import torch
 from tqdm import tqdm
 
 from core.inference.remembered import remember_model
+from models.toolbox.encoded_net import EncodedNet
 from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
 from models.toolbox.motion_net import MotionNet
 from models.training.datasets.layouts import layout_of
@@ -74,6 +75,8 @@ def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
     standard = given.standard
     torch.manual_seed(recipe.config.seed)
     net = card.built(len(standard.mean))
+    if isinstance(net, EncodedNet):
+        net.start()
 
     def speaking(learnt: MotionNet) -> MotionModel:
         return MotionModel(card, learnt, standard.mean, standard.scale, given.components, given.rest)

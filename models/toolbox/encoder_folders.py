@@ -21,6 +21,9 @@ VARIABLE = "EDITABLE_LIPSYNC_ENCODERS"
 KINDS = ("wav2vec2", "hubert", "wavlm", "whisper")
 """That are folders of transformers."""
 GRAPH, SUFFIX = "deepspeech", ".tflite"
+DATASET = f"{GRAPH}:dataset"
+"""The ear of a network that learnt from windows of DeepSpeech which came with the dataset: any graph of
+DeepSpeech does where it speaks."""
 LAST, MEAN = "last", "mean"
 DIGITS = 16
 """Of the hash, in hexadecimal."""
@@ -97,6 +100,8 @@ def located(name: EncoderName) -> Path:
     found = next((folder for folder in _candidates(name) if _is_meant(folder, name)), None)
     if found is not None:
         return found
+    if str(name) == DATASET:
+        raise EncoderError(f"hears DeepSpeech: set {VARIABLE} to the folder with its graph (*{SUFFIX})")
     if not name.digest:
         raise EncoderError(f"{name.folder}: {_fault(name.folder, name.kind)}")
     raise EncoderError(
@@ -132,6 +137,8 @@ def _candidates(name: EncoderName) -> Iterator[Path]:
 def _is_meant(folder: Path, name: EncoderName) -> bool:
     if _fault(folder, name.kind):
         return False
+    if str(name) == DATASET:
+        return True
     # Without a hash the name must do: any other encoder would be a guess.
     return digest_of(folder) == name.digest if name.digest else folder.name == name.folder.name
 

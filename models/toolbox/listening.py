@@ -25,7 +25,7 @@ from models.hearing import Heard, Listener
 from models.phones import PHONES
 from models.toolbox.deepspeech import SIZE, letters_of, windows
 from models.toolbox.deepspeech_graph import FIRST, RATE, graph_logits
-from models.toolbox.encoder_folders import GRAPH, EncoderError, EncoderName, located, parsed, pinned
+from models.toolbox.encoder_folders import DATASET, GRAPH, EncoderError, EncoderName, located, parsed, pinned
 from models.toolbox.encoders import SoundEncoder, between, load_encoder, record_of, standardised
 
 Frames = NDArray[np.float32]
@@ -95,7 +95,7 @@ def fixed(ear: str) -> str:
     EncoderError
         As `listen`.
     """
-    if ear in EARS:
+    if ear in EARS or ear == DATASET:
         return ear
     if ":" not in ear:
         raise EncoderError(f"ear is one of {', '.join(EARS)}, or KIND:FOLDER, not {ear!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from models.training.datasets.arkit import SPACE as ARKIT
@@ -48,6 +49,8 @@ class Layout:
     read, write : callable
     published : callable or None
         The split of its publication.
+    read_heard : callable or None
+        Reads lines with windows of DeepSpeech, where the layout has a place for them.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Layout:
     read: Callable[[Path], Entries]
     write: Callable[[Path, Iterable[Line]], None]
     published: Callable[[Entries], Split] | None = None
+    read_heard: Callable[[Path], Entries] | None = None
 
     def split(self, folder: Path, entries: Entries, seed: int = 0) -> Split:
         """Split by the folder's own list; else as published, if all parts are there; else by lot."""
@@ -112,6 +116,7 @@ LAYOUTS: dict[str, Layout] = {
             read_vocaset,
             write_vocaset,
             split_vocaset,
+            partial(read_vocaset, deepspeech=True),
         ),
         Layout(
             "blendshape-arrays",
@@ -120,6 +125,7 @@ LAYOUTS: dict[str, Layout] = {
             lambda folder: _columns(folder) == 1,
             read_blendshape_arrays,
             write_blendshape_arrays,
+            read_heard=partial(read_blendshape_arrays, deepspeech=True),
         ),
         Layout("biwi", 25, "vertices:biwi", _of_biwi, read_biwi, write_faceformer, split_biwi),
         Layout(

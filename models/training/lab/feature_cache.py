@@ -21,13 +21,12 @@ from core.errors import InputError
 from core.inference.cache import FOLDER_VARIABLE
 from models.frontend import SAMPLE_RATE
 from models.toolbox.deepspeech import SIZE
+from models.toolbox.encoder_folders import DATASET
 from models.toolbox.listening import identity, listen
 from models.training.datasets.line import DatasetError, Floats, Line
 
 VERSION = 1
 """Of the ears: another one where any of them hears otherwise than before."""
-DATASET = "deepspeech:dataset"
-"""The ear of lines that bring windows of DeepSpeech."""
 CAP = 16 * 2**30
 """Bytes beyond which the least recently used are dropped, once a run."""
 CHECK = 4

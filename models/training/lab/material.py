@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.toolbox.encoder_folders import DATASET
 from models.toolbox.motion_space import Components, RestFace
 from models.training.datasets.arkit import CHANNELS
 from models.training.datasets.arkit import SPACE as ARKIT
@@ -60,7 +61,7 @@ def material(data: Path, recipe: Recipe) -> Material:
     DatasetError
         A file of the dataset is at fault.
     """
-    split = split_of(data, layout_of(data))
+    split = split_of(data, layout_of(data), recipe.ear == DATASET)
     first = split.train[0].load()
     spatial = first.space != ARKIT and not first.space.startswith(FREE)
     rest = rest_of(data, (entry.load() for entry in split.train)) if spatial else None
@@ -83,9 +84,25 @@ def _components(split: Split, wanted: float) -> Components:
     return principal_components((displacement(line)[line.valid] for line in lines if measured(line)), wanted)
 
 
-def split_of(data: Path, layout: Layout) -> Split:
-    """Split as the layout does; where there are too few speakers for that, by lines."""
-    entries = layout.read(data)
+def split_of(data: Path, layout: Layout, heard: bool = False) -> Split:
+    """Split as the layout does; where there are too few speakers for that, by lines.
+
+    Parameters
+    ----------
+    data : Path
+    layout : Layout
+    heard : bool
+        Read the dataset's windows of DeepSpeech, too, and only lines that have them.
+
+    Raises
+    ------
+    DatasetError
+        A file of the dataset is at fault, or it has no such windows.
+    """
+    read = layout.read_heard if heard else layout.read
+    if read is None:
+        raise DatasetError(data, f"layout {layout.name} has no windows of DeepSpeech; take ear=deepspeech")
+    entries = read(data)
     if (data / "train_test_split.txt").exists() or len({e.speaker for e in entries}) >= FEWEST_SPEAKERS:
         return layout.split(data, entries)
     if len(entries) < 3:

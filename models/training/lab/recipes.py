@@ -72,7 +72,7 @@ TRUTHS = {"true": True, "false": False}
 
 
 def overridden(recipe: Recipe, words: list[str]) -> Recipe:
-    """Apply ``key=value`` words: `ear`, `trained`, `pca`, `style`, fields of `FitConfig`, or options of the network.
+    """Apply ``key=value`` words: fields of `Recipe` or of `FitConfig`, or options of the network.
 
     Raises
     ------

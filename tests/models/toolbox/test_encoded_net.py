@@ -32,7 +32,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def carded(ear: str, trained: str, network: str = "recurrent", fps: float = 25.0) -> MotionCard:
-    options: dict[str, Option] = {"width": 16, "layers": 2, "encoder": described(parsed(ear)), "trained": trained}
+    own: dict[str, Option] = {"encoder": described(parsed(ear)), "trained": trained}
+    options = {"width": 16, "layers": 2, **own}
     return MotionCard("m", network, options, "arkit", tuple("abcdef"), fps, "none", "nothing", SOUND)
 
 

@@ -1,15 +1,17 @@
-"""Features on disk: read again as they were heard, mapped, remade where damaged, one file for each hearing."""
+"""Features on disk: read again as they were heard, remade where damaged, one file for each hearing."""
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.inference.cache import FOLDER_VARIABLE
+from models.toolbox.encoder_folders import DATASET
 from models.toolbox.listening import listen
 from models.training.datasets.line import DatasetError, Line
 from models.training.lab import feature_cache
-from models.training.lab.feature_cache import DATASET, cached_features, features_folder, features_of
+from models.training.lab.feature_cache import cached_features, features_folder, features_of
 
 SOUND = np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)
 
@@ -49,9 +51,8 @@ def test_a_damaged_file_is_made_anew(damage: str, folder: Path) -> None:
     content = bytearray(path.read_bytes())
     if damage == "bit":
         content[len(content) // 2] ^= 4
-    path.write_bytes(
-        {"cut": content[:-100], "bit": content, "empty": b"", "other": b"PK" * 400, "check": content[:-4]}[damage]
-    )
+    parts = {"cut": content[:-100], "bit": content, "empty": b"", "other": b"PK" * 400, "check": content[:-4]}
+    path.write_bytes(bytes(parts[damage]))
     np.testing.assert_array_equal(cached_features(SOUND, 16_000, 30, "mel"), wanted)
     np.testing.assert_array_equal(np.load(path, allow_pickle=False), wanted)
 
@@ -64,8 +65,6 @@ def test_no_room_costs_nothing_but_time(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_what_was_not_used_for_longest_goes_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     folder.mkdir(parents=True)
     for age, name in enumerate(("new", "middle", "old")):
         (folder / f"{name}.npy").write_bytes(bytes(1000))

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
+from models.toolbox.encoded_net import parameter_groups
 from models.toolbox.motion_net import MotionNet
 from models.training.lab.examples import Batch, Example, Standard, batch
 from models.training.lab.optimizers import OPTIMIZERS
@@ -123,7 +124,7 @@ class Fit:
         self.objectives = net.objectives()
         self.optimizers = {
             name: OPTIMIZERS[config.optimizer](
-                part.parameters(), lr=config.rate, weight_decay=config.weight_decay
+                parameter_groups(part), lr=config.rate, weight_decay=config.weight_decay
             )
             for name, (part, _) in self.objectives.items()
         }
@@ -169,7 +170,7 @@ class Fit:
         (part, objective), optimizer = self.objectives[name], self.optimizers[name]
         config, total = self.config, 0.0
         for group in optimizer.param_groups:
-            group["lr"] = config.rate * self._schedule()
+            group["lr"] = config.rate * group["share"] * self._schedule()
         optimizer.zero_grad()
         for share, crop in enumerate(crops):
             torch.manual_seed(self._seed(share))  # dropout, noise and latents draw from the global generator

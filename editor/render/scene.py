@@ -16,7 +16,7 @@ from editor.render.framing import VIEW_ANGLE, frame_face
 from editor.render.lighting import light_face, paint_background
 from editor.render.normals import SmoothNormals, inside_out
 from editor.render.parts import clear_vertices, part_colours
-from editor.render.subject import Subject
+from editor.render.subject import Colours, Subject
 from editor.render.surface import surfaces_of
 from editor.render.vtk_arrays import floats_of, polygons, to_vtk
 
@@ -59,8 +59,7 @@ class FaceScene:
         self._normals_of = SmoothNormals(mesh.face_vertices[corners], len(mesh.vertices))
         self._surfaces = surfaces_of(mesh, corners)
         colours = part_colours(mesh) if subject.colours is None else subject.colours
-        for surface in self._surfaces:
-            surface.colour(colours)
+        self.colour(colours)
         self._wire_points = vtkPoints()
         self._wire = self._make_wire(mesh, shown)
         for actor in self._actors():
@@ -98,6 +97,11 @@ class FaceScene:
             surface.update(vertices, normals)
         floats_of(self._wire_points.GetData())[:] = vertices
         self._wire_points.Modified()
+
+    def colour(self, colours: Colours) -> None:
+        """Colour the vertices (V, 3) anew, where they wear no picture."""
+        for surface in self._surfaces:
+            surface.colour(colours)
 
     def frame_camera(self, closer: float = 1.0) -> None:
         """Show the face from the front, filling seven tenths of the picture's height.

@@ -1,111 +1,173 @@
-"""``main.py evaluate CHECKPOINT --data DIR``: a network beside the truth of the lines that were held out."""
+"""``main.py evaluate CHECKPOINT ... --data DIR``: networks beside the truth of held-out lines."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import soxr
 
+from core.export.watch import Watch
+from core.mesh import Mesh
 from models.checkpoint import CheckpointError
 from models.toolbox.motion_model import MotionModel, load_motion_model
+from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.datasets.layouts import layout_of
-from models.training.datasets.line import DatasetError, Floats, Line
+from models.training.datasets.line import DatasetError, Entry, Floats
+from models.training.lab.examples import displacement
+from models.training.lab.film import SOUND_RATE, Shot, write_film
+from models.training.lab.judged_head import JudgedHead, default_head, head_of, widest_frames
 from models.training.lab.material import split_of
-from models.training.metrics.channel_errors import channel_errors
-from models.training.metrics.dynamics import jitter
-from models.training.metrics.timing import beat_alignment, motion_beats, sound_beats, temporal_misalignment
+from models.training.lab.positions import spoken_positions, true_positions
+from models.training.lab.report import OPENING, LineReport, Report, report, spoken, true_openings
+from models.training.lab.report_figures import closed_below
+from models.training.lab.report_pictures import chosen_lines, draw_curves, draw_errors
+from models.training.lab.report_table import (
+    aligned,
+    as_json,
+    described,
+    document,
+    full_table,
+    headline_table,
+)
+from models.training.metrics.masks import Mask, named, read_mask
 
-DRAWN = ("jawOpen", "mouthFunnel", "mouthPucker")
-"""Channels that are drawn beside the truth."""
-Figures = Mapping[str, float]
+LONGEST_SHOT = 8.0
+"""Seconds of a line that the film shows."""
 
 
 def run(words: Sequence[str]) -> int:
-    """Print the figures, and draw curves; returns the exit code."""
+    """Print the figures, and write the report; returns the exit code."""
     options = _parser().parse_args(list(words))
     try:
-        model = load_motion_model(options.checkpoint)
-        lines = [entry.load() for entry in split_of(options.data, layout_of(options.data)).test]
-        answers = [spoken(model, line) for line in lines]
-    except (DatasetError, CheckpointError, OSError) as error:
-        where = "" if isinstance(error, DatasetError) else f"{options.checkpoint}: "
-        print(f"main.py: {where}{error}", file=sys.stderr)
+        _evaluate(options)
+    except (DatasetError, CheckpointError, ValueError, OSError) as error:
+        print(f"main.py: {error}", file=sys.stderr)
         return 2
-    rows = [figures(line, answer, model.card.columns) for line, answer in zip(lines, answers, strict=True)]
-    names = sorted({line.speaker for line in lines})
-    print(f"{model.card.name}: {len(lines)} held-out lines of {', '.join(names)}")
-    for key in rows[0]:
-        print(f"{key:34} {np.nanmean([row[key] for row in rows]):10.4f}")
-    if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        draw(lines[:3], answers[:3], model.card.columns, options.out / "curves.png")
     return 0
 
 
-def spoken(model: MotionModel, line: Line) -> Floats:
-    """Let a model speak a line, at the line's own frames.
+def _evaluate(options: argparse.Namespace) -> None:
+    models = {path: _loaded(path) for path in options.checkpoint}
+    entries = split_of(options.data, layout_of(options.data)).test
+    mask = named_mask(options.mask) if options.mask else None
+    head = judged_head(entries, next(iter(models.values())), mask, options.millimetres)
+    closed = closed_below(list(true_openings((entry.load() for entry in entries), head)))
+    names = _names(list(models))
+    reports = [report(names[path], model, entries, head, closed) for path, model in models.items()]
+    about = described(reports[0], str(options.data))
+    print(about, *(_printed(reports)), sep="\n\n")
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "table.md").write_text(document(reports, about), encoding="utf-8")
+        (options.out / "figures.json").write_text(as_json(reports, about), encoding="utf-8")
+        for each, model in zip(reports, models.values(), strict=True):
+            _illustrate(each, model, entries, options.out, "" if len(reports) == 1 else f"-{each.model}")
+
+
+def judged_head(
+    entries: Sequence[Entry], model: MotionModel, mask: Mask | None, millimetres: float | None
+) -> JudgedHead:
+    """Choose the head that held-out lines are measured on, one for all networks.
 
     Raises
     ------
     DatasetError
-        The line moves something else than the model does.
+        The motion is of no place in space, or the mask asks for vertices that are not there.
     """
-    if line.space != model.card.motion_space or line.motion.shape[1] != len(model.mean):
-        raise DatasetError(Path(line.name), f"moves {line.space}, the model {model.card.motion_space}")
-    rate = model.card.sample_rate
-    samples = line.samples
-    if line.rate != rate:
-        samples = np.asarray(soxr.resample(samples, line.rate, rate), np.float32)
-    motion = model.speak(samples)
-    times = np.arange(len(line.motion)) / line.fps
-    grid = np.arange(len(motion)) / model.card.fps
-    return np.stack([np.interp(times, grid, column) for column in motion.T], axis=1).astype(np.float32)
+    first = entries[0].load()
+    if first.space == ARKIT:
+        return default_head(lips=mask)
+    if first.template is None:
+        raise DatasetError(Path(first.name), f"moves {first.space}, which has no place on a head")
+    none = np.empty(0, np.int32)
+    sizes, corners = (none, none) if model.rest is None else (model.rest.face_sizes, model.rest.face_vertices)
+    mesh = Mesh(np.asarray(first.template, np.float32), sizes, corners, name="template")
+    widest = widest_frames([_moved(entry) for entry in entries])
+    return head_of(first.space, mesh, widest, mask, millimetres)
 
 
-def figures(line: Line, answer: Floats, columns: Sequence[str]) -> Figures:
-    """Measure one line: errors of known channels, change, timing."""
-    valid = line.valid
-    truth, guess = line.motion[valid][:, line.known], answer[valid][:, line.known]
-    names = [name for name, known in zip(columns, line.known, strict=True) if known]
-    errors = {f"mean absolute error, {part}": e for part, e in channel_errors(truth, guess, names).items()}
-    change = np.abs(np.diff(truth, axis=0) - np.diff(guess, axis=0)).mean() * line.fps
-    jaw = names.index("jawOpen") if "jawOpen" in names else 0
-    true_jaw, jaw_guess = truth[:, jaw].astype(np.float64), guess[:, jaw].astype(np.float64)
-    beats = sound_beats(line.samples, line.rate)
+def _moved(entry: Entry) -> Floats:
+    line = entry.load()
+    motion = displacement(line)[line.valid]
+    return motion.reshape(len(motion), -1, 3)
+
+
+def named_mask(path: Path) -> Mask:
+    """Read a mask, and tell in its name how many vertices it has."""
+    mask = read_mask(path)
+    return named(mask.name, mask.vertices)
+
+
+def _loaded(path: Path) -> MotionModel:
+    try:
+        return load_motion_model(path)
+    except (CheckpointError, OSError) as error:
+        raise CheckpointError(f"{path}: {error}") from error
+
+
+def _names(paths: Sequence[Path]) -> dict[Path, str]:
+    """Name networks by their files; by their folders, too, where two files are called the same."""
+    stems = [path.stem for path in paths]
     return {
-        **errors,
-        "velocity error, a second": float(change),
-        "jitter, predicted / true": jitter(guess, line.fps) / max(jitter(truth, line.fps), 1e-9),
-        "misalignment of the jaw, ms": temporal_misalignment(true_jaw, jaw_guess, line.fps),
-        "beat alignment, predicted": beat_alignment(beats, motion_beats(guess, line.fps)),
-        "beat alignment, true": beat_alignment(beats, motion_beats(truth, line.fps)),
+        path: path.stem if stems.count(path.stem) == 1 else f"{path.parent.name}-{path.stem}"
+        for path in paths
     }
 
 
-def draw(lines: Sequence[Line], answers: Sequence[Floats], columns: Sequence[str], path: Path) -> None:
-    """Draw channels of some lines, true and predicted."""
-    from matplotlib.figure import Figure
+def _printed(reports: Sequence[Report]) -> list[str]:
+    if len(reports) == 1:
+        return [aligned(full_table(reports[0]))]
+    return [aligned(headline_table(reports))]
 
-    figure = Figure((12, 2.4 * len(lines)), layout="constrained")
-    grid = figure.subplots(len(lines), len(DRAWN), squeeze=False)
-    for row, line, answer in zip(grid, lines, answers, strict=True):
-        times = np.arange(len(line.motion)) / line.fps
-        for axes, channel in zip(row, DRAWN, strict=True):
-            place = list(columns).index(channel)
-            axes.plot(times, line.motion[:, place], color="#23527c", label="true", linewidth=1.2)
-            axes.plot(times, answer[:, place], color="#c8502d", label="predicted", linewidth=1.2)
-            axes.set_title(f"{line.name}: {channel}", fontsize=9)
-    grid[0][0].legend(fontsize=8, frameon=False)
-    figure.savefig(path, dpi=100)
+
+def _illustrate(
+    found: Report, model: MotionModel, entries: Sequence[Entry], folder: Path, suffix: str
+) -> None:
+    draw_curves(found, folder / f"curves{suffix}.png")
+    draw_errors(found, folder / f"errors{suffix}.png")
+    by_name = {entry.name: entry for entry in entries}
+    drawn = default_head(whole=True) if _posed_whole(found.head, model) else found.head
+    shots = [
+        _shot(found, rank, line, model, by_name[line.name], drawn)
+        for rank, line in chosen_lines(found).items()
+    ]
+    fps = found.lines[0].fps
+    watch = Watch(sum(len(shot.truth) for shot in shots))
+    write_film(drawn, shots, fps, folder / f"side_by_side{suffix}.mp4", watch)
+
+
+def _posed_whole(head: JudgedHead, model: MotionModel) -> bool:
+    """Tell whether eyes, teeth and skull may be shown around the face: only where channels pose them."""
+    return model.card.motion_space == ARKIT and head.name == default_head().name
+
+
+def _shot(
+    found: Report, rank: str, line: LineReport, model: MotionModel, entry: Entry, head: JudgedHead
+) -> Shot:
+    loaded = entry.load()
+    span = slice(0, min(line.frames, round(LONGEST_SHOT * line.fps)))
+    opening = line.curves.get(OPENING)
+    samples = loaded.samples[: round(LONGEST_SHOT * loaded.rate)]
+    return Shot(
+        found.model,
+        f"{line.name}, the {rank} of {len(found.lines)} held-out lines",
+        spoken_positions(model, loaded, head, spoken(model, loaded)[span]),
+        true_positions(loaded, head, span),
+        None if opening is None else (opening["model"][span], opening["truth"][span]),
+        np.asarray(soxr.resample(samples, loaded.rate, SOUND_RATE), np.float32),
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("main.py evaluate", description="Judge a network of the toolbox.")
-    parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT", help="what main.py train wrote")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the dataset's folder")
-    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="draw curves here")
+    parser = argparse.ArgumentParser("main.py evaluate", description="Judge networks of the toolbox.")
+    add = parser.add_argument
+    add("checkpoint", type=Path, nargs="+", metavar="CHECKPOINT", help="what main.py train wrote")
+    add("--data", type=Path, required=True, metavar="DIR", help="the dataset's folder")
+    add("-o", "--out", type=Path, metavar="REPORT", help="write tables, pictures and a film into this folder")
+    add("--mask", type=Path, metavar="FILE", help="numbers of the vertices that are lips")
+    add("--millimetres", type=float, metavar="N", help="of a unit of the data; estimated where not given")
     return parser

@@ -88,3 +88,9 @@ def most_moved(name: str, displacements: NDArray[np.floating], share: float = 0.
     """
     reach = np.linalg.norm(displacements, axis=-1).max(axis=0)
     return Mask(name, np.flatnonzero(reach > share * reach.max()))
+
+
+def named(name: str, vertices: NDArray[np.integer]) -> Mask:
+    """Make a mask whose name tells how many vertices it has."""
+    mask = Mask(name, np.asarray(vertices, np.int64))
+    return Mask(f"{name} ({len(mask.vertices)} vertices)", mask.vertices)

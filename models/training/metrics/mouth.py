@@ -84,3 +84,48 @@ def closure_recall(
     if not len(near):
         return float("nan")
     return float((near & (opening <= threshold)).any(axis=1).mean())
+
+
+def closures(opening: Numbers, fps: float, threshold: float, longest: float = 0.3) -> Numbers:
+    """Find where a mouth closes in the midst of speech, where no phones are known.
+
+    Parameters
+    ----------
+    opening : ndarray of shape (F,)
+        Of the truth.
+    threshold : float
+        Opening up to which lips count as closed.
+    longest : float
+        Seconds from which a closed mouth is a pause.
+
+    Returns
+    -------
+    ndarray of float64
+        Seconds in the middle of each closure; those that begin or end with the motion are left out.
+    """
+    edges = np.diff((opening <= threshold).astype(np.int8))
+    falls, rises = np.flatnonzero(edges == 1) + 1, np.flatnonzero(edges == -1)
+    if opening[0] <= threshold:
+        rises = rises[1:]
+    pairs = zip(falls, rises, strict=False)
+    return np.array([(a + b) / 2 / fps for a, b in pairs if (b - a + 1) / fps <= longest], np.float64)
+
+
+def false_closures(truth: Numbers, predicted: Numbers, threshold: float) -> float:
+    """Share of the frames with a mouth that should be wide open in which it is closed.
+
+    Recall alone would praise a mouth that never opens.
+
+    Parameters
+    ----------
+    truth, predicted : ndarray of shape (F,)
+    threshold : float
+        As for `closure_recall`; wide open is more than three times as far.
+
+    Returns
+    -------
+    float
+        NaN where the truth is never wide open.
+    """
+    wide = truth > 3 * threshold
+    return float((predicted[wide] <= threshold).mean()) if wide.any() else float("nan")

@@ -1,0 +1,186 @@
+"""The head that figures are measured on: which vertices are lips, and how long a millimetre is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from core.library import default_rig
+from core.mesh import Floats, Indices, Mesh
+from core.rig import Lips, Rig
+from core.templates.axes import axes_from_shapes
+from core.templates.lips import find_lips
+from core.templates.scale import UNITS
+from core.templates.topology import default_face
+from models.training.datasets.line import DatasetError
+from models.training.datasets.mediapipe import SPACE as LANDMARKS
+from models.training.metrics.masks import Mask, most_moved, named
+from models.training.metrics.mouth import FLAME_LIPS, MEDIAPIPE_LIPS, InnerLips
+
+FLAME_VERTICES = 5023
+HEAD_SIZE, MOUTH_WIDTH = 400.0, 50.0
+"""Millimetres: diagonal of the box around a head with its neck; corner to corner of the mouth."""
+ABOVE_LIPS = 30.0
+"""Millimetres over the lips at which the upper face begins: beneath the eyes, over what the mouth moves."""
+CENTIMETRE = 10.0
+MEDIAPIPE_MOUTH = (
+    *(61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185),
+    *(78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191),
+)
+"""Landmarks around the outer and the inner lips."""
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedHead:
+    """A head in millimetres, and its parts.
+
+    Attributes
+    ----------
+    name : str
+        What to call it beside figures.
+    mesh : Mesh
+        At rest; without polygons where the motion is that of landmarks.
+    millimetres : float
+        How many of them a unit of the dataset is.
+    lips, upper : Mask
+    inner : InnerLips or None
+        Where the mouth opens; None where no mouth slit was found.
+    rim : Lips or None
+        Where the camera finds the face.
+    rig : Rig or None
+        Poses the same vertices by channels, where that is known.
+    """
+
+    name: str
+    mesh: Mesh
+    millimetres: float
+    lips: Mask
+    upper: Mask
+    inner: InnerLips | None
+    rim: Lips | None = None
+    rig: Rig | None = None
+
+    def __str__(self) -> str:
+        shown = f"{self.name}, {self.millimetres:.6g} mm a unit"
+        return f"{shown}; lips: {self.lips.name}; upper face: {self.upper.name}"
+
+
+def default_head(whole: bool = False, lips: Mask | None = None) -> JudgedHead:
+    """Return the head that ships with the program, or the part of it that speech and expression move."""
+    numbers, rig = _known()[0 if whole else 1]
+    name = "the default head" if whole else "the face of the default head"
+    return _of_rig(name, numbers, rig, rig.mesh, 1.0, lips)
+
+
+def head_of(
+    space: str, mesh: Mesh, widest: Floats, lips: Mask | None = None, millimetres: float | None = None
+) -> JudgedHead:
+    """Find the parts of a dataset's head.
+
+    Parameters
+    ----------
+    space : str
+        Motion space: vertices or landmarks.
+    mesh : Mesh
+        The template in the dataset's unit.
+    widest : ndarray of shape (K, V, 3)
+        Displacements of frames that move the face furthest, the very furthest first.
+    lips : Mask, optional
+        The user's own; otherwise that of a known topology, or what moves most.
+    millimetres : float, optional
+        Of a unit; otherwise estimated from the size of the head.
+
+    Raises
+    ------
+    DatasetError
+        The mask asks for vertices that are not there.
+    """
+    count = len(mesh.vertices)
+    if lips is not None and lips.vertices[-1] >= count:
+        raise DatasetError(Path(lips.name), f"asks for vertex {lips.vertices[-1]} of {count}")
+    if space == LANDMARKS:
+        mask = lips or named("MediaPipe's landmarks of the lips", np.array(MEDIAPIPE_MOUTH))
+        return _head("MediaPipe's 468 landmarks", mesh, millimetres or CENTIMETRE, mask, MEDIAPIPE_LIPS, None)
+    for numbers, rig in _known():
+        if len(rig.mesh.vertices) == count:
+            scale = millimetres or float(rig.mesh.size / mesh.size)
+            return _of_rig("a head of the default topology", numbers, rig, mesh, scale, lips)
+    scale = millimetres or millimetres_of(mesh)
+    moved = most_moved("what the true motion moves over half as far as anything", widest, 0.5)
+    rim = inner_rim(mesh, widest[0], MOUTH_WIDTH / scale)
+    inner = FLAME_LIPS if count == FLAME_VERTICES else inner_lips(rim)
+    name = f"a head of {count} vertices ({space.partition(':')[2]})"
+    return _head(name, mesh, scale, lips or named(moved.name, moved.vertices), inner, rim)
+
+
+@cache
+def _known() -> tuple[tuple[Indices, Rig], ...]:
+    """Numbers on the default head and rigs of the topologies whose lips are known."""
+    whole = default_rig()
+    return (np.arange(len(whole.mesh.vertices), dtype=np.int32), whole), default_face()
+
+
+def _of_rig(name: str, numbers: Indices, rig: Rig, mesh: Mesh, scale: float, lips: Mask | None) -> JudgedHead:
+    whole = default_rig()
+    red = next(group.faces for group in whole.mesh.groups if group.name == "lips")
+    corners = whole.mesh.face_vertices[
+        np.isin(np.repeat(np.arange(len(whole.mesh.face_sizes)), whole.mesh.face_sizes), red)
+    ]
+    mask = lips or named("the default head's red lips", np.flatnonzero(np.isin(numbers, corners)))
+    rim = None
+    if whole.lips is not None:
+        upper, lower = (
+            np.searchsorted(numbers, rim).astype(np.int32) for rim in (whole.lips.upper, whole.lips.lower)
+        )
+        rim = Lips(upper, lower, whole.lips.midline)
+    mesh = replace(rig.mesh, vertices=mesh.vertices)
+    return replace(_head(name, mesh, scale, mask, inner_lips(rim), rim), rig=rig)
+
+
+def _head(
+    name: str, mesh: Mesh, scale: float, lips: Mask, inner: InnerLips | None, rim: Lips | None
+) -> JudgedHead:
+    mesh = mesh.posed(mesh.vertices * np.float32(scale))
+    return JudgedHead(name, mesh, scale, lips, upper_face(mesh.vertices, lips), inner, rim)
+
+
+def inner_lips(rim: Lips | None) -> InnerLips | None:
+    """Take the middle of the inner rims."""
+    return None if rim is None else InnerLips(int(rim.upper[rim.midline]), int(rim.lower[rim.midline]))
+
+
+def upper_face(vertices: Floats, lips: Mask) -> Mask:
+    """Find what lies well over the lips and in the front half; vertices (V, 3) in mm, y up, +z forward."""
+    mouth = vertices[lips.vertices].mean(axis=0)
+    middle = (vertices[:, 2].min() + vertices[:, 2].max()) / 2
+    above = (vertices[:, 1] > mouth[1] + ABOVE_LIPS) & (vertices[:, 2] > middle)
+    # A cut-out of a mouth has no upper face; then the highest vertex stands for one.
+    found = np.flatnonzero(above) if above.any() else np.array([vertices[:, 1].argmax()])
+    return named(f"over {ABOVE_LIPS:g} mm above the lips, front half", found)
+
+
+def millimetres_of(mesh: Mesh) -> float:
+    """Estimate how many millimetres a unit is, from the size of a head: the nearest unit in use."""
+    millimetre = mesh.size / HEAD_SIZE
+    return float(1 / min(UNITS[:7], key=lambda unit: abs(np.log(millimetre / unit))))
+
+
+def inner_rim(mesh: Mesh, opened: Floats, width: float) -> Lips | None:
+    """Find the inner lips from the frame that moves furthest, displacements (V, 3); None where none part."""
+    if not len(mesh.face_sizes) or not opened.any():
+        return None
+    return find_lips(mesh, opened, axes_from_shapes(mesh.vertices, {"jawOpen": opened}), width)
+
+
+def widest_frames(displacements: Sequence[Floats], count: int = 8) -> Floats:
+    """Pick the frame of each line (F, V, 3) that moves furthest from rest; the furthest of all first."""
+    frames = []
+    for each in displacements:
+        reach = np.square(each).sum(axis=(1, 2))
+        frames.append((float(reach.max()), each[int(reach.argmax())]))
+    frames.sort(key=lambda pair: -pair[0])
+    return np.stack([frame for _, frame in frames[:count]])

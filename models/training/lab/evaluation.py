@@ -21,7 +21,7 @@ from models.training.lab.examples import displacement
 from models.training.lab.film import SOUND_RATE, Shot, write_film
 from models.training.lab.judged_head import JudgedHead, default_head, head_of, widest_frames
 from models.training.lab.material import split_of
-from models.training.lab.positions import spoken_positions, true_positions
+from models.training.lab.positions import at_rest, spoken_positions, true_positions
 from models.training.lab.report import OPENING, LineReport, Report, report, spoken, true_openings
 from models.training.lab.report_figures import closed_below
 from models.training.lab.report_pictures import chosen_lines, draw_curves, draw_errors
@@ -33,6 +33,7 @@ from models.training.lab.report_table import (
     full_table,
     headline_table,
 )
+from models.training.lab.whole_head import around, is_cut_out, shown_head, unmeasured
 from models.training.metrics.masks import Mask, named, read_mask
 
 LONGEST_SHOT = 8.0
@@ -130,33 +131,37 @@ def _illustrate(
     draw_curves(found, folder / f"curves{suffix}.png")
     draw_errors(found, folder / f"errors{suffix}.png")
     by_name = {entry.name: entry for entry in entries}
-    drawn = default_head(whole=True) if _posed_whole(found.head, model) else found.head
+    drawn = shown_head(found.head)
     shots = [
-        _shot(found, rank, line, model, by_name[line.name], drawn)
-        for rank, line in chosen_lines(found).items()
+        _shot(found, rank, line, model, by_name[line.name]) for rank, line in chosen_lines(found).items()
     ]
     fps = found.lines[0].fps
     watch = Watch(sum(len(shot.truth) for shot in shots))
     write_film(drawn, shots, fps, folder / f"side_by_side{suffix}.mp4", watch)
 
 
-def _posed_whole(head: JudgedHead, model: MotionModel) -> bool:
-    """Tell whether eyes, teeth and skull may be shown around the face: only where channels pose them."""
-    return model.card.motion_space == ARKIT and head.name == default_head().name
-
-
-def _shot(
-    found: Report, rank: str, line: LineReport, model: MotionModel, entry: Entry, head: JudgedHead
-) -> Shot:
+def _shot(found: Report, rank: str, line: LineReport, model: MotionModel, entry: Entry) -> Shot:
     loaded = entry.load()
     span = slice(0, min(line.frames, round(LONGEST_SHOT * line.fps)))
     opening = line.curves.get(OPENING)
+    motion = spoken(model, loaded)[span]
+    if loaded.space == ARKIT:
+        head = shown_head(found.head)
+        answer, truth = spoken_positions(model, loaded, head, motion), true_positions(loaded, head, span)
+    else:
+        answer = spoken_positions(model, loaded, found.head, motion)
+        truth = true_positions(loaded, found.head, span)
+    distances = np.asarray(np.linalg.norm(answer - truth, axis=2), np.float32)
+    if loaded.space != ARKIT and is_cut_out(found.head):
+        rest = at_rest(loaded, found.head)
+        answer, truth, distances = around(answer, rest), around(truth, rest), unmeasured(distances)
     samples = loaded.samples[: round(LONGEST_SHOT * loaded.rate)]
     return Shot(
         found.model,
         f"{line.name}, the {rank} of {len(found.lines)} held-out lines",
-        spoken_positions(model, loaded, head, spoken(model, loaded)[span]),
-        true_positions(loaded, head, span),
+        answer,
+        truth,
+        distances,
         None if opening is None else (opening["model"][span], opening["truth"][span]),
         np.asarray(soxr.resample(samples, loaded.rate, SOUND_RATE), np.float32),
     )

@@ -31,6 +31,8 @@ PANEL = ((SIZE[0] - 2 * EDGE - 2 * GAP - BAR) // 3, SIZE[1] - TOP - STRIP - EDGE
 PAPER, INK, FAINT = (17, 18, 20), (226, 229, 233), (140, 146, 154)
 TRUE, SPOKEN = (112, 166, 214), (226, 120, 76)
 CAPTIONS = ("prediction", "ground truth", "distance between them")
+UNKNOWN = 88
+"""Grey of what was not measured."""
 SOUND_RATE = 48_000
 STEPS = (0.2, 0.5, 1, 2, 3, 5, 8, 10, 15, 20, 30, 50)
 """Millimetres at which a scale may end."""
@@ -44,6 +46,8 @@ class Shot:
     ----------
     answer, truth : ndarray of shape (F, V, 3)
         In mm.
+    distances : ndarray of shape (F, V)
+        Of each vertex from where it should be; NaN where none was measured.
     opening : pair of ndarray of shape (F,), or None
         Of the predicted and the true mouth.
     samples : ndarray of shape (N,), float32
@@ -54,13 +58,9 @@ class Shot:
     subtitle: str
     answer: Floats
     truth: Floats
+    distances: Floats
     opening: tuple[NDArray[np.float64], NDArray[np.float64]] | None
     samples: Floats
-
-    @property
-    def distances(self) -> Floats:
-        """Of each vertex from where it should be, (F, V)."""
-        return np.asarray(np.linalg.norm(self.answer - self.truth, axis=2), np.float32)
 
 
 def write_film(head: JudgedHead, shots: Sequence[Shot], fps: float, path: Path, watch: Watch) -> None:
@@ -90,7 +90,7 @@ def write_film(head: JudgedHead, shots: Sequence[Shot], fps: float, path: Path, 
 
 def scale_end(shots: Sequence[Shot]) -> float:
     """Choose where the scale of distances ends: hardly a vertex lies beyond it."""
-    return ending_of(max(float(np.percentile(shot.distances, 99.5)) for shot in shots))
+    return ending_of(max(float(np.nanpercentile(shot.distances, 99.5)) for shot in shots))
 
 
 def ending_of(most: float) -> float:
@@ -111,20 +111,19 @@ class _Renderer:
         try:
             for shot in self.shots:
                 sheet = _sheet(shot, end)
-                distances = shot.distances
                 for frame in range(len(shot.truth)):
-                    yield _composed(sheet, panels, shot, frame, heat(distances[frame], end), self.fps)
+                    yield _composed(sheet, panels, shot, frame, heat(shot.distances[frame], end), self.fps)
         finally:
             for each in panels:
                 each.close()
 
 
 def heat(distances: NDArray[np.floating], end: float) -> Colours:
-    """Colours (..., 3) of distances, dark blue for none to yellow for the end of the scale."""
+    """Colour distances (...): dark blue for none to yellow for the end of the scale, grey for NaN."""
     from matplotlib import colormaps
 
-    painted: Colours = colormaps["viridis"](np.clip(distances / end, 0, 1), bytes=True)[..., :3]
-    return painted
+    painted = colormaps["viridis"](np.clip(np.nan_to_num(distances) / end, 0, 1), bytes=True)[..., :3]
+    return np.where(np.isnan(distances)[..., None], np.uint8(UNKNOWN), painted)
 
 
 def _composed(
@@ -141,7 +140,7 @@ def _composed(
     pen = ImageDraw.Draw(drawn)
     pen.text((SIZE[0] - EDGE, 20), f"{frame / fps:.2f} s", FAINT, _font(18), anchor="ra")
     x = _strip_x(frame, len(shot.truth))
-    pen.line((x, SIZE[1] - STRIP, x, SIZE[1] - EDGE), INK, 1)
+    pen.line((x, SIZE[1] - STRIP + 22, x, SIZE[1] - EDGE), INK, 1)
     return np.asarray(drawn)
 
 
@@ -154,6 +153,8 @@ def _sheet(shot: Shot, end: float) -> Image.Image:
     pen.text((left, 20), shot.subtitle, FAINT, _font(18))
     for number, caption in enumerate(CAPTIONS):
         pen.text((_left(number), TOP - 26), caption, (SPOKEN, TRUE, INK)[number], _font(16, "Medium"))
+    if np.isnan(shot.distances).any():
+        pen.text((_left(2) + PANEL[0], TOP - 24), "grey: not measured", FAINT, _font(14), anchor="ra")
     _draw_scale(sheet, pen, end)
     if shot.opening is not None:
         _draw_opening(pen, *shot.opening)
@@ -173,10 +174,11 @@ def _draw_scale(sheet: Image.Image, pen: ImageDraw.ImageDraw, end: float) -> Non
 
 
 def _draw_opening(pen: ImageDraw.ImageDraw, answer: NDArray[np.float64], truth: NDArray[np.float64]) -> None:
-    top, bottom = SIZE[1] - STRIP + 20, SIZE[1] - EDGE - 3
-    pen.text((EDGE, SIZE[1] - STRIP + 2), "mouth opening", FAINT, _font(14))
-    low = min(truth.min(), answer.min())
-    reach = max(truth.max(), answer.max()) - low or 1.0
+    top, bottom = SIZE[1] - STRIP + 24, SIZE[1] - EDGE - 3
+    low, high = min(truth.min(), answer.min()), max(truth.max(), answer.max())
+    reach = high - low or 1.0
+    caption = f"mouth opening, {low:.1f} to {high:.1f} mm"
+    pen.text((EDGE, SIZE[1] - STRIP + 2), caption, FAINT, _font(14))
     for curve, colour in ((truth, TRUE), (answer, SPOKEN)):
         places = [
             (_strip_x(frame, len(curve)), bottom - (value - low) / reach * (bottom - top))

@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from core.library import default_rig
 from core.mesh import Floats, Indices, Mesh
 from core.rig import Lips, Rig
 from core.templates.axes import axes_from_shapes
 from core.templates.lips import find_lips
-from core.templates.scale import UNITS
+from core.templates.scale import UNITS, nearest_unit
 from core.templates.topology import default_face
 from models.training.datasets.line import DatasetError
 from models.training.datasets.mediapipe import SPACE as LANDMARKS
@@ -26,6 +27,8 @@ HEAD_SIZE, MOUTH_WIDTH = 400.0, 50.0
 """Millimetres: diagonal of the box around a head with its neck; corner to corner of the mouth."""
 ABOVE_LIPS = 30.0
 """Millimetres over the lips at which the upper face begins: beneath the eyes, over what the mouth moves."""
+LIPS_REACH = 9.0
+"""Millimetres of red over and under the parting of the lips."""
 CENTIMETRE = 10.0
 MEDIAPIPE_MOUTH = (
     *(61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185),
@@ -70,9 +73,25 @@ class JudgedHead:
 
 
 def default_head(whole: bool = False, lips: Mask | None = None) -> JudgedHead:
-    """Return the head that ships with the program, or the part of it that speech and expression move."""
+    """Return the head that ships with the program, or the part of it that speech and expression move.
+
+    Parameters
+    ----------
+    lips : Mask, optional
+        Of the whole head; otherwise the red lips.
+
+    Raises
+    ------
+    DatasetError
+        The mask asks for vertices that do not move.
+    """
     numbers, rig = _known()[0 if whole else 1]
     name = "the default head" if whole else "the face of the default head"
+    if lips is not None:
+        still = np.setdiff1d(lips.vertices, numbers)
+        if len(still):
+            raise DatasetError(Path(lips.name), f"asks for vertex {still[0]}, which is none of {name}")
+        lips = Mask(lips.name, np.searchsorted(numbers, lips.vertices))
     return _of_rig(name, numbers, rig, rig.mesh, 1.0, lips)
 
 
@@ -90,9 +109,9 @@ def head_of(
     widest : ndarray of shape (K, V, 3)
         Displacements of frames that move the face furthest, the very furthest first.
     lips : Mask, optional
-        The user's own; otherwise that of a known topology, or what moves most.
+        The user's own; otherwise those of a known topology, or what lies around the parting mouth.
     millimetres : float, optional
-        Of a unit; otherwise estimated from the size of the head.
+        Of a unit; otherwise estimated from the size of the head, among the units in use.
 
     Raises
     ------
@@ -107,14 +126,25 @@ def head_of(
         return _head("MediaPipe's 468 landmarks", mesh, millimetres or CENTIMETRE, mask, MEDIAPIPE_LIPS, None)
     for numbers, rig in _known():
         if len(rig.mesh.vertices) == count:
-            scale = millimetres or float(rig.mesh.size / mesh.size)
+            scale = millimetres or 1 / nearest_unit(float(mesh.size / rig.mesh.size))
             return _of_rig("a head of the default topology", numbers, rig, mesh, scale, lips)
     scale = millimetres or millimetres_of(mesh)
-    moved = most_moved("what the true motion moves over half as far as anything", widest, 0.5)
     rim = inner_rim(mesh, widest[0], MOUTH_WIDTH / scale)
     inner = FLAME_LIPS if count == FLAME_VERTICES else inner_lips(rim)
     name = f"a head of {count} vertices ({space.partition(':')[2]})"
-    return _head(name, mesh, scale, lips or named(moved.name, moved.vertices), inner, rim)
+    return _head(name, mesh, scale, lips or _unknown_lips(mesh, scale, rim, widest), inner, rim)
+
+
+def _unknown_lips(mesh: Mesh, scale: float, rim: Lips | None, widest: Floats) -> Mask:
+    """Find lips of which nobody has published a list: around where the mouth parts, or by what moves."""
+    if rim is None:
+        moved = most_moved("what the true motion moves over half as far as anything", widest, 0.5)
+        return named(moved.name, moved.vertices)
+    parting = mesh.vertices[np.concatenate([rim.upper, rim.lower])]
+    distances, _ = KDTree(parting).query(mesh.vertices)
+    return named(
+        f"within {LIPS_REACH:g} mm of the inner lips", np.flatnonzero(distances * scale < LIPS_REACH)
+    )
 
 
 @cache

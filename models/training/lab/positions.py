@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.channels import CHANNELS
 from core.composing import decode
+from core.inference.solving import named
 from core.rig import Rig
 from models.toolbox.motion_model import MotionModel
 from models.training.datasets.arkit import CHANNELS as ARKIT_CHANNELS
@@ -25,7 +25,7 @@ WHOLE = slice(None)
 def true_positions(line: Line, head: JudgedHead, span: slice = WHOLE) -> Floats:
     """Where the truth is in some frames, (F, V, 3)."""
     if line.space == ARKIT:
-        return posed(_rig(head), weights_of(line, line.motion[span]))
+        return posed(_rig(head), weights_of(line, _rig(head), line.motion[span]))
     motion = np.asarray(line.motion[span], np.float32)
     return motion.reshape(len(motion), -1, 3) * np.float32(head.millimetres)
 
@@ -36,8 +36,9 @@ def spoken_positions(model: MotionModel, line: Line, head: JudgedHead, motion: F
     Weights pose the head; displacements, and what a weight displaces, are added to the line's own rest.
     """
     if model.card.motion_space == ARKIT:
-        moved = posed(_rig(head), weights_of(line, np.clip(motion, 0, 1), model.card.columns))
-        return moved if line.space == ARKIT else moved - _rig(head).mesh.vertices + at_rest(line, head)
+        rig = _rig(head)
+        moved = posed(rig, weights_of(line, rig, np.clip(motion, 0, 1), model.card.columns))
+        return moved if line.space == ARKIT else moved - rig.mesh.vertices + at_rest(line, head)
     return at_rest(line, head) + motion.reshape(len(motion), -1, 3) * np.float32(head.millimetres)
 
 
@@ -49,22 +50,15 @@ def at_rest(line: Line, head: JudgedHead) -> Floats:
 
 
 def posed(rig: Rig, weights: Floats) -> Floats:
-    """Pose a rig by weights (F, 58) of the editor's channels; (F, V, 3) in mm."""
-    arranged = np.zeros((len(weights), len(rig.channels)), np.float32)
-    for column, name in enumerate(CHANNELS):
-        if name in rig.index:
-            arranged[:, rig.index[name]] = weights[:, column]
-    return decode(rig, arranged) / np.float32(rig.millimetre)
+    """Pose a rig by weights (F, C) of its channels; (F, V, 3) in mm."""
+    return decode(rig, weights) / np.float32(rig.millimetre)
 
 
-def weights_of(line: Line, motion: Floats, names: Sequence[str] = ARKIT_CHANNELS) -> Floats:
-    """Arrange weights (F, D) as the editor's channels, (F, 58); what the line does not know stays at 0."""
+def weights_of(line: Line, rig: Rig, motion: Floats, names: Sequence[str] = ARKIT_CHANNELS) -> Floats:
+    """Arrange weights (F, D) as a rig's channels, (F, C); what the line does not know stays at 0."""
     known = dict(zip(ARKIT_CHANNELS, line.known, strict=True)) if line.space == ARKIT else {}
-    weights = np.zeros((len(motion), len(CHANNELS)), np.float32)
-    for column, name in enumerate(names):
-        if name in CHANNELS and known.get(name, True):
-            weights[:, CHANNELS.index(name)] = motion[:, column]
-    return weights
+    kept = [number for number, name in enumerate(names) if known.get(name, True)]
+    return named(motion[:, kept], [names[number] for number in kept], rig.channels)
 
 
 def check_comparable(model: MotionModel, line: Line, head: JudgedHead) -> None:

@@ -22,6 +22,7 @@ from models.training.lab.report import (
     Numbers,
     Report,
 )
+from models.training.lab.whole_head import is_cut_out, shown_head, unmeasured
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -98,10 +99,11 @@ def _face(axes: Axes, head: JudgedHead, by_vertex: Numbers) -> None:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
 
-    end = ending_of(float(by_vertex.max()))
-    drawn = panel(head, FACE)
+    end, shown = ending_of(float(by_vertex.max())), shown_head(head)
+    drawn = panel(shown, FACE)
+    known = unmeasured(by_vertex[None].astype(np.float32))[0] if is_cut_out(head) else by_vertex
     try:
-        picture = drawn.picture(head.mesh.vertices, heat(by_vertex, end))
+        picture = drawn.picture(shown.mesh.vertices, heat(known, end))
     finally:
         drawn.close()
     axes.imshow(picture)
@@ -137,7 +139,7 @@ def _lines(axes: Axes, report: Report) -> None:
     for who in (OTHER, MEAN, MODEL):
         values = [line.figures[who].get(LIP_ERROR, np.nan) for line in ranked]
         axes.plot(place, values, "o", markersize=3.5, color=COLOURS[who], label=who)
-    axes.set(ylim=(0, None), xlabel="line, best to worst")
+    axes.set(ylim=(0, None), xlabel="lines, best to worst", xticks=[])
     _tidy(axes, "mean lip error of each line, mm")
 
 

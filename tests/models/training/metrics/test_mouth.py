@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.training.metrics.channel_errors import channel_errors
-from models.training.metrics.mouth import InnerLips, closure_recall, mouth_opening, opening_difference
+from models.training.metrics.mouth import (
+    InnerLips,
+    closure_recall,
+    closures,
+    false_closures,
+    mouth_opening,
+    opening_difference,
+)
 
 
 @given(st.integers(0, 10_000))
@@ -90,3 +97,41 @@ def test_the_error_of_all_channels_is_that_of_a_plain_loop(seed: int) -> None:
 def test_weights_without_a_name_are_refused() -> None:
     with pytest.raises(ValueError, match="2 channels"):
         channel_errors(np.zeros((4, 3)), np.zeros((4, 3)), ["jawOpen", "mouthClose"])
+
+
+@given(st.lists(st.booleans(), min_size=2, max_size=60), st.sampled_from([25.0, 30.0, 60.0]))
+def test_closures_are_those_of_a_plain_loop(shut: list[bool], fps: float) -> None:
+    opening = np.where(shut, 0.05, 1.0)
+    found, start = [], None
+    for frame, closed in enumerate(shut):
+        if closed and start is None:
+            start = frame
+        if not closed and start is not None:
+            if start > 0 and (frame - start) / fps <= 0.3:
+                found.append((start + frame - 1) / 2 / fps)
+            start = None
+    assert closures(opening, fps, 0.1) == pytest.approx(found)
+
+
+def test_closures_of_the_truth_are_all_met_by_the_truth() -> None:
+    opening = np.abs(np.sin(np.arange(200) / 9))
+    times = closures(opening, 60, 0.1)
+    assert len(times) == 7
+    assert closure_recall(opening, 60, list(times), 0.1) == 1
+    assert closure_recall(opening + 1, 60, list(times), 0.1) == 0
+
+
+@given(st.integers(0, 10_000))
+def test_false_closures_are_those_of_a_plain_loop(seed: int) -> None:
+    truth, predicted = np.random.default_rng(seed).random((2, 50))
+    wide = [frame for frame in range(50) if truth[frame] > 0.6]
+    shut = sum(predicted[frame] <= 0.2 for frame in wide)
+    assert false_closures(truth, predicted, 0.2) == pytest.approx(shut / len(wide))
+
+
+def test_a_mouth_that_never_opens_meets_all_closures_and_pays_for_it() -> None:
+    truth = np.abs(np.sin(np.arange(200) / 9))
+    shut = np.zeros(200)
+    assert closure_recall(shut, 60, list(closures(truth, 60, 0.1)), 0.1) == 1
+    assert false_closures(truth, shut, 0.1) == 1
+    assert math.isnan(false_closures(shut, truth, 0.1))

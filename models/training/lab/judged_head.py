@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial import KDTree
 
+from core.landmark_points import landmarks_of
 from core.library import default_rig
 from core.mesh import Floats, Indices, Mesh
 from core.rig import Lips, Rig
@@ -123,7 +124,9 @@ def head_of(
         raise DatasetError(Path(lips.name), f"asks for vertex {lips.vertices[-1]} of {count}")
     if space == LANDMARKS:
         mask = lips or named("MediaPipe's landmarks of the lips", np.array(MEDIAPIPE_MOUTH))
-        return _head("MediaPipe's 468 landmarks", mesh, millimetres or CENTIMETRE, mask, MEDIAPIPE_LIPS, None)
+        scale = millimetres or CENTIMETRE
+        head = _head("MediaPipe's 468 landmarks", mesh, scale, mask, MEDIAPIPE_LIPS, None)
+        return replace(head, rig=landmarks_of(default_rig()))
     for numbers, rig in _known():
         if len(rig.mesh.vertices) == count:
             scale = millimetres or 1 / nearest_unit(float(mesh.size / rig.mesh.size))

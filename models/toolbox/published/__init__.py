@@ -1,0 +1,1 @@
+"""Networks whose tensors carry the names and shapes of published checkpoints, written after the papers."""

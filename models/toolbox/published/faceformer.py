@@ -36,16 +36,16 @@ class PeriodicPositions(nn.Module):
 class PublishedFaceFormer(MotionNet):
     """Motion of a whole face from the sound itself and from the motion so far.
 
-    Its features are the sound cut into frames, and after it the columns of the speaker. Where a frame of
-    motion holds two frames of the encoder (25 a second, BIWI), it attends to both; else the encoder's frames
-    are spread over those of the motion (30 a second, VOCASET).
+    Its features are the ear ``sound`` (a frame's own samples), and after it the columns of the speaker. Where
+    a frame of motion holds two frames of the encoder (25 a second, BIWI), it attends to both; else the
+    encoder's frames are spread over those of the motion (30 a second, VOCASET).
 
     Parameters
     ----------
     styles : int
         Speakers it learnt from, the last columns of the features.
-    encoder : str
-        Configuration of the encoder, JSON; empty is ``wav2vec2-base``.
+    wav2vec2 : str
+        Configuration of the encoder, JSON of what is not as in ``wav2vec2-base``.
     """
 
     window, overlap = LONGEST, 60
@@ -58,12 +58,12 @@ class PublishedFaceFormer(MotionNet):
         styles: int = 8,
         width: int = 64,
         period: int = 30,
-        encoder: str = "{}",
+        wav2vec2: str = "{}",
     ) -> None:
         super().__init__(inputs, outputs)
         self.styles, self.period = styles, period
         self.sounds = 2 if inputs - styles == 2 * HOP else 1
-        self.audio_encoder = built_encoder(encoder)
+        self.audio_encoder = built_encoder(wav2vec2)
         self.audio_feature_map = nn.Linear(int(self.audio_encoder.config.hidden_size), width)  # type: ignore[union-attr,arg-type]  # transformers is untyped
         self.vertice_map = nn.Linear(outputs, width)
         self.PPE = PeriodicPositions(width, period)

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 import torch
 from torch import nn
 
+from models.checkpoint import CheckpointError
+
 HEAD = 64
 """Width of an attention head in every published size."""
-QUIET = 1e-7
-"""Added to the variance of the sound, as the published front-end does."""
 
 
 def encoder_config(shapes: Mapping[str, tuple[int, ...]]) -> str:
@@ -64,11 +64,14 @@ def built_encoder(config: str) -> nn.Module:
 
     Raises
     ------
-    ImportError
+    CheckpointError
         transformers is not installed.
     """
-    # By name, as its types take the checker minutes.
-    transformers = importlib.import_module("transformers")
+    try:
+        # By name, as its types take the checker minutes.
+        transformers = importlib.import_module("transformers")
+    except ImportError as error:
+        raise CheckpointError("needs transformers: pip install 'editable-lipsync[hear]'") from error
     # Its mask hides parts of the sound in training, and is a weight that use does without.
     unmasked = {"mask_time_prob": 0.0, "mask_feature_prob": 0.0}
     encoder: nn.Module = transformers.Wav2Vec2Model(
@@ -86,6 +89,7 @@ def encoded(encoder: nn.Module, sound: torch.Tensor, frames: int, *, stretched: 
     Parameters
     ----------
     sound : tensor of shape (B, N)
+        Standardised as a whole.
     frames : int
         Wanted.
     stretched : bool
@@ -95,9 +99,7 @@ def encoded(encoder: nn.Module, sound: torch.Tensor, frames: int, *, stretched: 
     -------
     tensor of shape (B, frames, hidden)
     """
-    centred = sound - sound.mean(1, keepdim=True)
-    levelled = centred / (sound.var(1, keepdim=True, correction=0) + QUIET).sqrt()
-    heard = encoder.get_submodule("feature_extractor")(levelled)
+    heard = encoder.get_submodule("feature_extractor")(sound)
     if stretched:
         heard = nn.functional.interpolate(heard, size=frames, align_corners=True, mode="linear")
     hidden, _ = encoder.get_submodule("feature_projection")(heard[:, :, :frames].transpose(1, 2))

@@ -17,6 +17,7 @@ COMMANDS = {
     "evaluate --data": "models.training.lab.evaluation",
     "export": "editor.commands.export",
     "fit": "editor.commands.fit",
+    "import": "models.training.importing",
     "models": "editor.commands.models",
     "style": "editor.commands.style",
     "synthesize": "models.training.lab.synthesis",
@@ -35,6 +36,7 @@ usage: main.py [FILE]              open the editor: a .lipsync project, a record
        main.py synthesize OUT      make a corpus in a published layout
        main.py train RECIPE DATA -o OUT [KEY=VALUE ...]
        main.py evaluate CHECKPOINT --data DIR
+       main.py import CHECKPOINT.pth -o OUT --template MESH     play a published checkpoint
        main.py COMMAND --help      say more
 """
 

@@ -27,10 +27,12 @@ from models.toolbox.generative import AdversarialNet, VariationalNet
 from models.toolbox.listening import listen, size_of
 from models.toolbox.motion_net import MotionNet
 from models.toolbox.motion_space import Components, RestFace, read_space, space_arrays, with_style
+from models.toolbox.published.editable import PublishedEditableDiffusion, PublishedEditableTransformer
+from models.toolbox.published.faceformer import PublishedFaceFormer
 from models.toolbox.recurrent import RecurrentNet
 
 FORMAT, VERSION = "editable-lipsync-motion", 1
-NETWORKS: Mapping[str, Callable[..., MotionNet]] = {
+NETWORKS: dict[str, Callable[..., MotionNet]] = {
     "conv-windows": ConvWindowNet,
     "transformer": AttentiveNet,
     "diffusion": DiffusionNet,
@@ -40,7 +42,13 @@ NETWORKS: Mapping[str, Callable[..., MotionNet]] = {
     "adversarial": AdversarialNet,
     "baseline": BaselineNet,
 }
-"""Networks by the names that cards use."""
+"""Networks that recipes train, by the names that cards use."""
+PUBLISHED: dict[str, Callable[..., MotionNet]] = {
+    "published-editable": PublishedEditableTransformer,
+    "published-editable-ddpm": PublishedEditableDiffusion,
+    "published-faceformer": PublishedFaceFormer,
+}
+"""Networks of others' checkpoints."""
 Option = int | float | bool | str
 
 
@@ -51,7 +59,7 @@ class MotionCard:
     Attributes
     ----------
     network : str
-        Of `NETWORKS`.
+        Of `NETWORKS` or `PUBLISHED`.
     options : mapping of str to number or text
         What it was built with; `EncodedNet`'s among them where it brings its own encoder.
     motion_space : str
@@ -78,7 +86,7 @@ class MotionCard:
 
     def built(self, outputs: int) -> MotionNet:
         """Make the network, untrained."""
-        make, samples = NETWORKS[self.network], size_of(self.ear, self.fps)
+        make, samples = (NETWORKS | PUBLISHED)[self.network], size_of(self.ear, self.fps)
         inputs = samples + len(self.speakers)
         if ENCODER not in self.options:
             return make(inputs, outputs, **self.options)

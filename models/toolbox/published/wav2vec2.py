@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import torch
 from torch import nn
 
-from models.checkpoint import CheckpointError
+from models.toolbox.encoder_folders import EncoderError
 
 HEAD = 64
 """Width of an attention head in every published size."""
@@ -64,14 +64,14 @@ def built_encoder(config: str) -> nn.Module:
 
     Raises
     ------
-    CheckpointError
+    EncoderError
         transformers is not installed.
     """
     try:
         # By name, as its types take the checker minutes.
         transformers = importlib.import_module("transformers")
     except ImportError as error:
-        raise CheckpointError("needs transformers: pip install 'editable-lipsync[hear]'") from error
+        raise EncoderError("its encoder needs transformers: pip install 'editable-lipsync[hear]'") from error
     # Its mask hides parts of the sound in training, and is a weight that use does without.
     unmasked = {"mask_time_prob": 0.0, "mask_feature_prob": 0.0}
     encoder: nn.Module = transformers.Wav2Vec2Model(

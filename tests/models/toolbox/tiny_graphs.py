@@ -44,9 +44,7 @@ class Graph:
         """Add an operator; options are those of its kind, or a mapping for one that has a name alone."""
         made, opcode = schema.OperatorT(), schema.OperatorCodeT()
         custom = not hasattr(schema.BuiltinOperator, code)
-        opcode.builtinCode = (
-            schema.BuiltinOperator.CUSTOM if custom else getattr(schema.BuiltinOperator, code)
-        )
+        opcode.builtinCode = getattr(schema.BuiltinOperator, "CUSTOM" if custom else code)
         opcode.deprecatedBuiltinCode, opcode.version = min(opcode.builtinCode, 127), 1
         opcode.customCode = code if custom else None
         self.codes.append(opcode)
@@ -92,12 +90,8 @@ def tiny_deepspeech(
         wanted = graph.constant("shape", np.array(shape, np.int32))
         graph.operator("RESHAPE", [node, wanted], [target], schema.ReshapeOptionsT())
     heard, lean = graph.tensor("heard", (16, letters)), graph.tensor("lean", (1, letters))
-    graph.operator(
-        "FULLY_CONNECTED", [frames, matrices["frame"], -1], [heard], schema.FullyConnectedOptionsT()
-    )
-    graph.operator(
-        "FULLY_CONNECTED", [states[1], matrices["state"], -1], [lean], schema.FullyConnectedOptionsT()
-    )
+    graph.dense(frames, matrices["frame"], heard)
+    graph.dense(states[1], matrices["state"], lean)
     logits = graph.tensor("sum" if probabilities else "logits", (16, letters))
     graph.operator("ADD", [heard, lean], [logits], schema.AddOptionsT())
     if probabilities:
@@ -107,9 +101,7 @@ def tiny_deepspeech(
         graph.operator("SOFTMAX", [logits], [shares], softmax)
         logits = shares
     news = [graph.tensor(f"new_state_{each}", (1, 4)) for each in "ch"]
-    graph.operator(
-        "FULLY_CONNECTED", [flat, matrices["next"], -1], [news[0]], schema.FullyConnectedOptionsT()
-    )
+    graph.dense(flat, matrices["next"], news[0])
     graph.operator("ADD", [news[0], states[0]], [news[1]], schema.AddOptionsT())
     graph.save(path, [node, *states], [logits, *news])
     return weights

@@ -16,7 +16,7 @@ from models.toolbox.encoded_net import parameter_groups
 from models.toolbox.motion_net import MotionNet
 from models.training.lab.examples import Batch, Example, Standard, batch
 from models.training.lab.optimizers import OPTIMIZERS
-from models.training.lab.processes import ALONE, Processes
+from models.training.lab.processes import ALONE, KINDS, Processes
 from models.training.resuming import (
     load_optimizer,
     optimizer_tensors,
@@ -89,8 +89,9 @@ class FitConfig:
         for name in ("steps", "batch", "accumulate", "judge_every"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}={getattr(self, name)} is not 1 or more")
-        if self.optimizer not in OPTIMIZERS:
-            raise ValueError(f"optimizer is one of {', '.join(sorted(OPTIMIZERS))}, not {self.optimizer!r}")
+        for name, kinds in (("optimizer", OPTIMIZERS), ("device", KINDS)):
+            if getattr(self, name) not in kinds:
+                raise ValueError(f"{name} is one of {', '.join(kinds)}, not {getattr(self, name)!r}")
 
 
 class Fit:
@@ -254,12 +255,14 @@ def fit(task: Fit, state: Path, judge: Callable[[MotionNet], float], looks: Sequ
     """
     if state.exists():
         task.load(state)
-    first, sums, made = task.processes.rank == 0, dict[str, float](), 0
+    first, sums, made = task.processes.first, dict[str, float](), 0
     # None: no bar where standard error is no terminal.
-    with tqdm(total=task.config.steps, initial=task.step_number, disable=None if first else True) as bar:
+    manner = {"unit": " steps", "dynamic_ncols": True, "disable": None if first else True}
+    with tqdm(total=task.config.steps, initial=task.step_number, **manner) as bar:
         while task.goes_on:
             losses = task.step()
             sums, made = {name: sums.get(name, 0.0) + value for name, value in losses.items()}, made + 1
+            bar.set_postfix(losses, refresh=False)
             bar.update()
             if not task.is_due:
                 continue

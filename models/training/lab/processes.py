@@ -25,7 +25,7 @@ class Processes:
     Attributes
     ----------
     rank : int
-        Its number; the first, 0, speaks for all.
+        Its number, from 0.
     count : int
         How many there are.
     device : torch.device
@@ -35,6 +35,11 @@ class Processes:
     rank: int = 0
     count: int = 1
     device: torch.device = CPU
+
+    @property
+    def first(self) -> bool:
+        """Whether it judges, writes and reports for all."""
+        return self.rank == 0
 
     @torch.no_grad()
     def average(self, tensors: Iterable[torch.Tensor]) -> None:
@@ -61,15 +66,6 @@ class Processes:
 ALONE = Processes()
 
 
-def speaks_for_all() -> bool:
-    """Whether this process is the one that judges, writes and reports."""
-    return _rank() == 0
-
-
-def _rank() -> int:
-    return int(os.environ.get("RANK", "0"))
-
-
 @contextmanager
 def joined(kind: str = "auto") -> Iterator[Processes]:
     """Join the processes that ``torchrun`` started beside this one; without it, be alone.
@@ -84,12 +80,10 @@ def joined(kind: str = "auto") -> Iterator[Processes]:
     ValueError
         There is no such device.
     """
-    if kind not in KINDS:
-        raise ValueError(f"device is one of {', '.join(KINDS)}, not {kind!r}")
     if kind == "cuda" and not torch.cuda.is_available():
         raise ValueError("device=cuda: there is no GPU that PyTorch can use")
     graphics = kind != "cpu" and torch.cuda.is_available()
-    rank, count = _rank(), int(os.environ.get("WORLD_SIZE", "1"))
+    rank, count = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if graphics else torch.device("cpu")
     if graphics:
         torch.cuda.set_device(device)

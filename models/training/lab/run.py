@@ -21,9 +21,9 @@ from models.training.lab.curves import Curves, Events
 from models.training.lab.examples import Example, Standard
 from models.training.lab.fitting import Fit, FitConfig, Look, fit
 from models.training.lab.judging import Judgement, error_of, judge, predicted
-from models.training.lab.material import Material, material, split_of
+from models.training.lab.material import material, split_of
 from models.training.lab.preview import Film, Preview
-from models.training.lab.processes import joined, speaks_for_all
+from models.training.lab.processes import ALONE, Processes, joined
 from models.training.lab.recipes import RECIPES, Recipe, overridden
 
 LICENCE = "as the data it was trained on"
@@ -34,23 +34,33 @@ def run(words: Sequence[str]) -> int:
     options = _parser().parse_intermixed_args(list(words))
     try:
         recipe = overridden(RECIPES[options.recipe], options.overrides)
-        model = train(options.recipe, recipe, options.data, options.out)
+        with joined(recipe.config.device) as processes:
+            model = train(options.recipe, recipe, options.data, options.out, processes)
     except (DatasetError, ValueError, TypeError) as error:
-        if speaks_for_all():
-            print(f"main.py: {error}", file=sys.stderr)
+        print(f"main.py: {error}", file=sys.stderr)
         return 2
-    if speaks_for_all():
+    if processes.first:
         remember_model(options.out)
         print(f"{options.out}: {model.parameters:,} weights; the editor offers it under Model")
     return 0
 
 
-def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
+def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes = ALONE) -> MotionModel:
     """Train a recipe on a dataset, or go on where it was stopped.
 
     Beside ``out`` lie the state of the run (.state), its curves (.jsonl), a held-out line (.preview.png, and
     .preview.mp4 where it is wanted), events (.tensorboard, where they are), and its judgement (.json). Of
     several processes the first writes.
+
+    Parameters
+    ----------
+    name : str
+        Of the recipe.
+    recipe : Recipe
+    data, out : Path
+        The dataset's folder, and the file to make.
+    processes : Processes
+        Who else trains, and on which device.
 
     Raises
     ------
@@ -59,6 +69,8 @@ def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
     TypeError, ValueError
         The network knows no such option.
     """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    looks = _looks(out, recipe.config)
     given = material(data, recipe)
     card = MotionCard(
         name,
@@ -81,16 +93,14 @@ def train(name: str, recipe: Recipe, data: Path, out: Path) -> MotionModel:
     def speaking(learnt: MotionNet) -> MotionModel:
         return MotionModel(card, learnt, standard.mean, standard.scale, given.components, given.rest)
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    looks = _looks(out, recipe.config, given)
+    looks.append(Preview(out.with_suffix(".preview.png"), given.valid[0], standard, given.columns, given.fps))
     if recipe.config.preview:
         line = split_of(data, layout_of(data)).valid[0].load()
         looks.append(Film(out.with_suffix(".preview.mp4"), line, speaking))
-    with joined(recipe.config.device) as processes:
-        task = Fit(net, given.learnt, standard, given.fps, recipe.config, processes)
-        best = fit(task, out.with_suffix(".state"), lambda each: _error(each, given.valid, standard), looks)
+    task = Fit(net, given.learnt, standard, given.fps, recipe.config, processes)
+    best = fit(task, out.with_suffix(".state"), lambda each: _error(each, given.valid, standard), looks)
     model = speaking(best.cpu().eval())
-    if speaks_for_all():
+    if processes.first:
         _keep(model, out, judge(model.net, given.test, standard))
     return model
 
@@ -104,10 +114,9 @@ def _keep(model: MotionModel, out: Path, found: Judgement) -> None:
     )
 
 
-def _looks(out: Path, config: FitConfig, given: Material) -> list[Look]:
-    shown = Preview(out.with_suffix(".preview.png"), given.valid[0], given.standard, given.columns, given.fps)
+def _looks(out: Path, config: FitConfig) -> list[Look]:
     events = [Events(out.with_suffix(".tensorboard"))] if config.tensorboard else []
-    return [_told, Curves(out.with_suffix(".jsonl")), shown, *events]
+    return [_told, Curves(out.with_suffix(".jsonl")), *events]
 
 
 def _told(step: int, values: Mapping[str, float], _net: MotionNet) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from models.toolbox.motion_model import MotionModel, load_motion_model
+from models.training.lab.processes import joined
 from models.training.lab.recipes import RECIPES, overridden
 from models.training.lab.run import train
 
@@ -28,7 +29,8 @@ def row(name: str, data: Path, out: Path, words: list[str]) -> tuple[str, ...]:
     path = out / f"{name}.safetensors"
     recipe = overridden(RECIPES[name], words)
     if not path.exists():
-        train(name, recipe, data, path)
+        with joined(recipe.config.device) as processes:
+            train(name, recipe, data, path, processes)
     model = load_motion_model(path)
     found = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     figures = (f"{found[key]:.3f}" for key in ("error", "mean_face", "shuffled"))

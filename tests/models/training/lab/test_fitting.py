@@ -1,6 +1,9 @@
 """The loop: what accumulation, half precision, devices and early stopping do to it, and to every network."""
 
+import io
 import math
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,6 +142,23 @@ def test_a_state_of_another_kind_is_refused(tmp_path: Path) -> None:
         task(still("recurrent")).load(state)
 
 
+class Terminal(io.StringIO):
+    """Keeps what is shown on it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_a_bar_and_a_log_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown, logged = Terminal(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", shown)
+    fit(task(still("recurrent")), tmp_path / "run.state", never_better)
+    assert re.search(r"100%.*6/6 \[\d\d:\d\d<\d\d:\d\d, .*steps/s, net=", shown.getvalue())
+    monkeypatch.setattr(sys, "stderr", logged)
+    fit(task(still("recurrent")), tmp_path / "other.state", never_better)
+    assert logged.getvalue() == ""
+
+
 def test_a_loss_that_is_no_number_ends_the_run() -> None:
     each = task(still("recurrent"))
     with torch.no_grad():
@@ -152,7 +172,8 @@ def test_a_loss_that_is_no_number_ends_the_run() -> None:
     [
         ({"accumulate": 0}, "accumulate=0"),
         ({"steps": 0}, "steps=0"),
-        ({"optimizer": "sgd"}, "adam, adamw, lion"),
+        ({"optimizer": "sgd"}, "adamw, adam, lion"),
+        ({"device": "tpu"}, "auto, cpu, cuda"),
     ],
 )
 def test_senseless_settings_are_refused(changes: dict, reason: str) -> None:

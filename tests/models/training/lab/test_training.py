@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -79,9 +80,14 @@ def test_a_recurrent_network_hears_more_than_the_mean_face(corpus: Path, tmp_pat
     assert np.corrcoef(jaw[:frames], default[:frames])[0, 1] > 0.4  # it talks, on a voice of another kind
 
 
-@pytest.mark.parametrize("recipe", ["voca-gan", "editable-ddpm"])
+SMALL = {"blendshapes": ("hidden=16",), "voca-rnn": ("width=16",)}
+QUICKLY = ("voca-gan", "editable-ddpm")
+EACH = [name if name in QUICKLY else pytest.param(name, marks=pytest.mark.slow) for name in RECIPES]
+
+
+@pytest.mark.parametrize("recipe", EACH)
 def test_a_killed_run_resumes_bit_for_bit(recipe: str, corpus: Path, tmp_path: Path) -> None:
-    small = ("width=16", "layers=1", *QUICK)
+    small = (*SMALL.get(recipe, ("width=16",)), *QUICK)
     whole, killed = tmp_path / "whole.safetensors", tmp_path / "killed.safetensors"
     assert run.run([recipe, str(corpus), "-o", str(whole), *small]) == 0
     command = [sys.executable, "main.py", "train", recipe, str(corpus), "-o", str(killed), *small]
@@ -91,10 +97,32 @@ def test_a_killed_run_resumes_bit_for_bit(recipe: str, corpus: Path, tmp_path: P
         time.sleep(0.02)
         assert running.poll() is None
     running.send_signal(signal.SIGKILL)
-    running.wait()
+    assert running.wait() == -signal.SIGKILL
+    assert not killed.exists()
     assert run.run([recipe, str(corpus), "-o", str(killed), *small]) == 0
     for name, tensor in load_file(whole).items():
         np.testing.assert_array_equal(tensor, load_file(killed)[name], err_msg=name)
+    curves = [path.with_suffix(".jsonl").read_text() for path in (whole, killed)]
+    assert curves[0] == curves[1]
+
+
+def test_two_processes_train_from_the_command_line(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "together.safetensors"
+    events = ["tensorboard=true"] if find_spec("tensorboard") else []
+    torchrun = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2")
+    words = ("main.py", "train", "voca-gan", str(corpus), "-o", str(out), "width=16", *QUICK, "steps=20", *events)
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [*torchrun, *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert [line.split("  ")[0] for line in done.stdout.splitlines() if line.startswith("step")] == [
+        "step 20"
+    ]
+    assert done.stdout.count("held-out speakers") == 1
+    assert load_motion_model(out).card.network == "adversarial"
+    assert len(list(tmp_path.glob("together.tensorboard/events.*"))) == len(events)
+    assert out.with_suffix(".preview.png").exists()
 
 
 @pytest.mark.parametrize(
@@ -102,6 +130,8 @@ def test_a_killed_run_resumes_bit_for_bit(recipe: str, corpus: Path, tmp_path: P
     [
         (["steps=many"], "not a whole number"),
         (["width"], "not key=value"),
+        (["amp=maybe"], "neither true nor false"),
+        (["optimizer=sgd"], "adamw, adam, lion"),
         (["colour=3"], "colour"),
         (["ear=third"], "mel, phones"),
     ],

@@ -110,7 +110,18 @@ def test_two_processes_train_from_the_command_line(corpus: Path, tmp_path: Path)
     out = tmp_path / "together.safetensors"
     events = ["tensorboard=true"] if find_spec("tensorboard") else []
     torchrun = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2")
-    words = ("main.py", "train", "voca-gan", str(corpus), "-o", str(out), "width=16", *QUICK, "steps=20", *events)
+    words = (
+        "main.py",
+        "train",
+        "voca-gan",
+        str(corpus),
+        "-o",
+        str(out),
+        "width=16",
+        *QUICK,
+        "steps=20",
+        *events,
+    )
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
         [*torchrun, *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False

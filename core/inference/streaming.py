@@ -15,7 +15,7 @@ import numpy as np
 from core.audio import AudioClip, Samples
 from core.errors import InputError
 from core.inference.engine import infer
-from core.inference.models import load_model
+from core.inference.models import load_any
 from core.inference.request import InferenceRequest
 from core.mesh import Floats
 
@@ -32,7 +32,7 @@ class LipsyncStream:
     Attributes
     ----------
     model : str
-        Name of a model or path of a checkpoint.
+        Name of a model or path of a checkpoint, a network of the toolbox as well.
     settings : mapping of str to str
         Of `core.inference.request.SETTINGS`.
     """
@@ -46,7 +46,7 @@ class LipsyncStream:
     @property
     def fps(self) -> float:
         """Frames per second."""
-        return float(load_model(self.model).card.fps)
+        return float(load_any(self.model).card.fps)
 
     def feed(self, samples: Samples) -> Floats:
         """Hear more sound.
@@ -84,7 +84,7 @@ class LipsyncStream:
 
     @property
     def _rate(self) -> int:
-        return int(load_model(self.model).card.sample_rate)
+        return int(load_any(self.model).card.sample_rate)
 
     def _up_to(self, frame: int) -> Floats:
         if frame <= self._given:
@@ -98,8 +98,8 @@ class LipsyncStream:
         return ready
 
     def _forget(self) -> None:
-        """Drop sound that is out of memory, by whole frames of the features and of the animation."""
-        step = self._rate // 20
+        """Drop sound that is out of memory, by whole frames of the features and of 25, 30 or 60 Hz."""
+        step = self._rate // 5
         spare = (len(self._heard) - round(MEMORY * self._rate)) // step * step
         if spare > 0:
             self._heard, self._first = self._heard[spare:], self._first + spare

@@ -53,9 +53,12 @@ class Example:
     features : ndarray of shape (F, I + S), float32
         The last columns say who speaks: 1 for the speaker, or 1 / S for all where it is a stranger.
     motion : ndarray of shape (F, O), float32
+        Perhaps a view of a file: vertices of a whole dataset need not be in memory.
     known : ndarray of shape (F, O), bool
     styles : int
         S.
+    origin : ndarray of shape (O,), float32, or None
+        What motion moves away from.
     """
 
     name: str
@@ -64,6 +67,12 @@ class Example:
     motion: Floats
     known: Mask
     styles: int = 0
+    origin: Floats | None = None
+
+    def moved(self, span: slice = slice(None)) -> Floats:
+        """Return what the network is to predict in some frames, (frames, O)."""
+        motion = self.motion[span]
+        return np.asarray(motion if self.origin is None else motion - self.origin, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,9 +99,9 @@ class Standard:
             One scale for all coordinates, as for positions in space, of which a millimetre is a millimetre.
         """
         count = np.maximum(sum(each.known.sum(0) for each in examples), 1)
-        mean = sum(np.where(each.known, each.motion, 0).sum(0, np.float64) for each in examples) / count
+        mean = sum(np.where(each.known, each.moved(), 0).sum(0, np.float64) for each in examples) / count
         square = sum(
-            (np.square(each.motion - mean.astype(np.float32)) * each.known).sum(0, np.float64)
+            (np.square(each.moved() - mean.astype(np.float32)) * each.known).sum(0, np.float64)
             for each in examples
         )
         spread = np.sqrt(square / count)
@@ -125,9 +134,10 @@ def prepared(entries: Iterable[Entry], wanted: Wanted) -> list[Example]:
 def example(line: Line, wanted: Wanted) -> Example:
     """Listen to a line; sound and motion are cut to the shorter of both."""
     features = with_style(features_of(line, wanted.ear), wanted.speakers, line.speaker)
-    motion, known = displacement(line), line.known
+    motion, known, origin = line.motion, line.known, line.template
     if wanted.components is not None:
-        motion, known = wanted.components.encode(motion), np.ones(len(wanted.components.axes), bool)
+        motion, origin = wanted.components.encode(displacement(line)), None
+        known = np.ones(len(wanted.components.axes), bool)
     frames = min(len(features), len(motion))
     measured = np.broadcast_to(line.valid[:frames, None], (frames, len(known)))
     return Example(
@@ -137,6 +147,7 @@ def example(line: Line, wanted: Wanted) -> Example:
         motion[:frames],
         measured if known.all() else measured & known,
         len(wanted.speakers),
+        None if origin is None else origin.reshape(-1),
     )
 
 
@@ -155,7 +166,7 @@ def batch(examples: Sequence[Example], standard: Standard, size: int, frames: in
         each = examples[draw.randrange(len(examples))]
         first = draw.randrange(max(len(each.motion) - frames, 0) + 1)
         span = slice(first, first + frames)
-        motion = (each.motion[span] - standard.mean) / standard.scale
+        motion = (each.moved(span) - standard.mean) / standard.scale
         features = each.features[span]
         if each.styles and draw.random() < UNSTYLED:
             features = with_style(features[:, : -each.styles], ("",) * each.styles)

@@ -44,7 +44,7 @@ def error_of(examples: Sequence[Example], standard: Standard, answer: Callable[[
     """Root mean squared error of standardised answers, by the example's number."""
     total, count = 0.0, 0
     for number, each in enumerate(examples):
-        truth = (each.motion - standard.mean) / standard.scale
+        truth = (each.moved() - standard.mean) / standard.scale
         frames = min(len(truth), len(guess := answer(number)))
         known = each.known[:frames] & standard.moves
         total += float((((guess[:frames] - truth[:frames]) ** 2) * known).sum())

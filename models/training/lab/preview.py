@@ -57,7 +57,7 @@ class Preview:
         frames = round(LONGEST * self.fps)
         made = predicted(net, self.example.features[:frames]) * self.standard.scale + self.standard.mean
         title = f"{self.example.name}, step {step:,}, validation {values['validation']:.3f}"
-        self._draw(self.example.motion[: len(made)], made[: len(self.example.motion)], title)
+        self._draw(self.example.moved(slice(len(made))), made[: len(self.example.motion)], title)
 
     def _draw(self, truth: Floats, made: Floats, title: str) -> None:
         from matplotlib.figure import Figure
@@ -84,7 +84,7 @@ class Preview:
         """Columns and names of three coordinates: the speaking ones, or those that move most."""
         if set(TELLING) <= set(self.names):
             return [(list(self.names).index(name), name) for name in TELLING]
-        liveliest = np.argsort(-self.example.motion.std(0), kind="stable")[: len(TELLING)]
+        liveliest = np.argsort(-self.example.moved().std(0), kind="stable")[: len(TELLING)]
         return [(int(column), f"coordinate {column}") for column in liveliest]
 
 

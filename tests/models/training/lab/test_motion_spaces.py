@@ -1,6 +1,7 @@
 """Vertices and landmarks as what networks learn: components, styles, and every layout that is written."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,12 @@ from core.templates.topology import default_face
 from main import main
 from models.toolbox.motion_model import load_motion_model
 from models.toolbox.motion_space import with_style
+from models.training.datasets.files import read_pickle
 from models.training.datasets.layouts import layout_of
 from models.training.lab import run, synthesis
+from models.training.lab.material import material
 from models.training.lab.principal import principal_components
+from models.training.lab.recipes import RECIPES
 
 QUICK = ("steps=90", "judge_every=45", "batch=3", "seconds=1.5", "warmup=5", "rate=0.003")
 
@@ -141,3 +145,18 @@ def test_vertices_without_polygons_are_named(faces: Path, tmp_path: Path, capsys
     said = capsys.readouterr().err.splitlines()[-1]
     assert "no polygons" in said
     assert not Path(shot).exists()
+
+
+def test_vertices_stay_in_their_file(faces: Path) -> None:
+    """A dataset of eight gigabytes is learnt from on a laptop."""
+    learnt = material(faces, replace(RECIPES["faceformer"], ear="mel")).learnt
+    for example in learnt:
+        held, owners = example.motion, []
+        while held is not None:
+            owners.append(type(held))
+            held = getattr(held, "base", None)
+        assert np.memmap in owners
+    first = learnt[0]
+    whole = np.load(faces / "vertices_npy" / f"{first.name}.npy")[::2]
+    template = read_pickle(faces / "templates.pkl")[first.speaker].reshape(-1)
+    np.testing.assert_allclose(first.moved(slice(3, 9)), whole[3:9] - template, atol=1e-7)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import torch
 from torch import nn
@@ -26,6 +27,35 @@ def positions(frames: int, width: int, period: int = 0) -> torch.Tensor:
     return torch.stack([angle.sin(), angle.cos()], dim=2).flatten(1)
 
 
+SPAN = PERIOD = 30
+"""Frames to either side that a layer attends to, and after which positions repeat: half a second to one."""
+
+
+def beyond(frames: int, span: int = SPAN) -> torch.Tensor:
+    """Mask of what is too far away to attend to, (F, F), bool.
+
+    Without it a prediction would depend on how long the sound is, and on where it is cut.
+    """
+    number = torch.arange(frames)
+    return (number[:, None] - number[None]).abs() > span
+
+
+def windows(frames: int, window: int, reach: int, overlap: int = 0) -> Iterator[tuple[slice, slice]]:
+    """Cut a length into windows: frames to read, and which of those to keep.
+
+    Parameters
+    ----------
+    frames : int
+    window, reach, overlap : int
+        As of `MotionNet`.
+    """
+    window = window or frames
+    for start in range(0, max(frames - overlap, 1), max(window - overlap, 1)):
+        end = min(start + window, frames)
+        read = slice(max(start - reach, 0), min(end + reach, frames))
+        yield read, slice(start - read.start, end - read.start)
+
+
 def encoder(width: int, layers: int, heads: int, dropout: float) -> nn.TransformerEncoder:
     """Make a stack of pre-normalised encoder layers."""
     layer = nn.TransformerEncoderLayer(width, heads, 2 * width, dropout, batch_first=True, norm_first=True)
@@ -35,11 +65,11 @@ def encoder(width: int, layers: int, heads: int, dropout: float) -> nn.Transform
 class AttentiveNet(MotionNet):
     """A linear layer in, a Transformer encoder, a linear layer out: Du's editable lipsync.
 
-    Positions count from the middle of the window, and windows overlap: the published one restarts every 30
-    frames, which shows as a seam.
+    Each layer attends to what is near, and positions repeat, so that windows leave no seams: the published
+    one restarts every 30 frames, which shows.
     """
 
-    window, overlap = 240, 60
+    window = 8 * PERIOD
 
     def __init__(
         self,
@@ -52,6 +82,7 @@ class AttentiveNet(MotionNet):
         dropout: float = 0.1,
     ) -> None:
         super().__init__(inputs, outputs)
+        self.reach = layers * SPAN
         self.into = nn.Linear(inputs, width)
         self.body = encoder(width, layers, heads, dropout)
         self.out = nn.Linear(width, outputs)
@@ -59,6 +90,7 @@ class AttentiveNet(MotionNet):
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict motion (B, F, O)."""
         hidden = self.into(features)
-        hidden = hidden + positions(hidden.shape[1], hidden.shape[2], period=30).to(hidden)
-        predicted: torch.Tensor = self.out(self.body(hidden))
+        hidden = hidden + positions(hidden.shape[1], hidden.shape[2], PERIOD).to(hidden)
+        far = beyond(hidden.shape[1]).to(hidden.device)
+        predicted: torch.Tensor = self.out(self.body(hidden, far))
         return predicted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from models.toolbox.attention import SPAN, beyond
 from models.toolbox.motion_net import MotionNet
 
 
@@ -24,19 +25,22 @@ class Block(nn.Module):
         """Map (B, F, width) to the same."""
         hidden = hidden + self.mix(self.near(hidden.transpose(1, 2)).transpose(1, 2))
         normed = self.norm(hidden)
-        attended: torch.Tensor = hidden + self.far(normed, normed, normed, need_weights=False)[0]
+        away = beyond(hidden.shape[1]).to(hidden.device)
+        far, _ = self.far(normed, normed, normed, attn_mask=away, need_weights=False)
+        attended: torch.Tensor = hidden + far
         return attended
 
 
 class BaselineNet(MotionNet):
     """Blocks between two linear layers; without positions, as convolutions know what is next to what."""
 
-    window, overlap = 240, 60
+    window = 240
 
     def __init__(
         self, inputs: int, outputs: int, *, width: int = 128, layers: int = 4, heads: int = 4, reach: int = 5
     ) -> None:
         super().__init__(inputs, outputs)
+        self.reach = layers * (reach + SPAN)
         self.into = nn.Linear(inputs, width)
         self.blocks = nn.Sequential(*(Block(width, heads, reach, 0.1) for _ in range(layers)))
         self.out = nn.Linear(width, outputs)

@@ -21,6 +21,8 @@ class ConvWindowNet(MotionNet):
     nothing is cut at the edges of chunks.
     """
 
+    window, reach = 960, WINDOW // 2
+
     def __init__(self, inputs: int, outputs: int, *, hidden: int = 128, components: int = 50) -> None:
         super().__init__(inputs, outputs)
         sizes = (inputs, *CHANNELS)

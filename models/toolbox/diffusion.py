@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from models.toolbox.attention import encoder, positions
+from models.toolbox.attention import PERIOD, SPAN, beyond, encoder, positions, windows
 from models.toolbox.motion_net import MotionNet, reconstruction
 
 STEPS = 200
@@ -26,7 +26,8 @@ class DiffusionNet(MotionNet):
         same motion.
     """
 
-    window, overlap = 240, 60
+    denoised = 8 * PERIOD
+    """Frames denoised at once: each step is taken over the whole length before the next, without seams."""
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class DiffusionNet(MotionNet):
         draws: int = 10,
     ) -> None:
         super().__init__(inputs, outputs)
+        self.depth = layers * SPAN
         self.guidance, self.draws = guidance, draws
         self.into = nn.Linear(outputs, width)
         self.listen = nn.Sequential(nn.Linear(inputs, width), nn.GELU(), nn.Linear(width, width))
@@ -57,9 +59,9 @@ class DiffusionNet(MotionNet):
         noisy = torch.randn(shape[1:], generator=source).to(features).expand(shape)
         times = torch.linspace(1.0, 0.0, self.draws + 1)
         for now, then in zip(times[:-1].tolist(), times[1:].tolist(), strict=True):
-            clean = self._clean(noisy, heard, now)
+            clean = self._whole(noisy, heard, now)
             if self.guidance != 1:
-                clean = clean + (self.guidance - 1) * (clean - self._clean(noisy, unheard, now))
+                clean = clean + (self.guidance - 1) * (clean - self._whole(noisy, unheard, now))
             kept, left = _shares(now), _shares(then)
             noise = (noisy - kept[0] * clean) / max(kept[1], 1e-4)
             noisy = left[0] * clean + left[1] * noise
@@ -75,13 +77,20 @@ class DiffusionNet(MotionNet):
         heard = torch.where(dropped, self.unheard.expand_as(heard), heard)
         return reconstruction(self._clean(noisy, heard, steps.to(motion) / STEPS), motion, known)
 
+    def _whole(self, noisy: torch.Tensor, heard: torch.Tensor, time: float) -> torch.Tensor:
+        parts = [
+            self._clean(noisy[:, read], heard[:, read], time)[:, kept]
+            for read, kept in windows(noisy.shape[1], self.denoised, self.depth)
+        ]
+        return torch.cat(parts, dim=1)
+
     def _clean(self, noisy: torch.Tensor, heard: torch.Tensor, time: torch.Tensor | float) -> torch.Tensor:
         width = heard.shape[2]
         course = torch.as_tensor(time, dtype=heard.dtype, device=heard.device).reshape(-1, 1)
         angles = course * 1000.0 ** (torch.arange(width // 2).to(heard) / (width // 2))
         when = self.when(torch.cat([angles.sin(), angles.cos()], dim=1))[:, None]
-        hidden = self.into(noisy) + heard + when + positions(heard.shape[1], width, period=30).to(heard)
-        predicted: torch.Tensor = self.out(self.body(hidden))
+        hidden = self.into(noisy) + heard + when + positions(heard.shape[1], width, PERIOD).to(heard)
+        predicted: torch.Tensor = self.out(self.body(hidden, beyond(hidden.shape[1]).to(hidden.device)))
         return predicted
 
 

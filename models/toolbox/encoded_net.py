@@ -61,7 +61,8 @@ class EncodedNet(MotionNet):
         self.source, record = (json.loads(encoder)[key] for key in ("source", "record"))
         self._take(SoundEncoder(record))
         self.inner = inner(self.encoder.width + inputs - samples)
-        self.window, self.overlap = self.inner.window, self.inner.overlap
+        # The encoder attends to all that it is given, so windows differ a little where they meet.
+        self.window, self.overlap, self.reach = 240, 60, self.inner.reach
 
     def start(self) -> None:
         """Take the pretrained weights from the encoder's own folder."""

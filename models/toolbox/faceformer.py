@@ -5,8 +5,11 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from models.toolbox.attention import encoder, positions
+from models.toolbox.attention import SPAN, beyond, encoder, positions
 from models.toolbox.motion_net import MotionNet, reconstruction
+
+CONTEXT = 2
+"""Layers that the sound goes through."""
 
 
 def biased_past(frames: int, heads: int, period: int) -> torch.Tensor:
@@ -31,8 +34,6 @@ class FaceFormerNet(MotionNet):
         Frames of sound to either side that a frame of motion attends to.
     """
 
-    window, overlap = 240, 60
-
     def __init__(
         self,
         inputs: int,
@@ -46,8 +47,14 @@ class FaceFormerNet(MotionNet):
     ) -> None:
         super().__init__(inputs, outputs)
         self.heads, self.period, self.align, self.autoregressive = heads, period, align, autoregressive
+        # Whole periods, for positions to be the same in every window.
+        self.window = max(240 // period, 1) * period
+        if autoregressive:
+            self.overlap = 2 * period
+        else:
+            self.reach = -(-(CONTEXT * SPAN + align) // period) * period
         self.listen = nn.Sequential(nn.Linear(inputs, width), nn.GELU(), nn.Linear(width, width))
-        self.context = encoder(width, 2, heads, 0.1)
+        self.context = encoder(width, CONTEXT, heads, 0.1)
         self.past = nn.Linear(outputs, width)
         self.decoder = nn.TransformerDecoderLayer(width, heads, 2 * width, 0.1, batch_first=True)
         self.out = nn.Linear(width, outputs)
@@ -100,14 +107,18 @@ class FaceFormerNet(MotionNet):
     def _heard(self, features: torch.Tensor) -> torch.Tensor:
         hidden = self.listen(features)
         place = positions(hidden.shape[1], hidden.shape[2], self.period)
-        heard: torch.Tensor = self.context(hidden + place.to(hidden))
+        far = beyond(hidden.shape[1]).to(hidden.device)
+        heard: torch.Tensor = self.context(hidden + place.to(hidden), far)
         return heard
 
     def _decoded(self, memory: torch.Tensor, past: torch.Tensor) -> torch.Tensor:
         frames, sounds = past.shape[1], memory.shape[1]
         query = self.past(past)
         query = query + positions(frames, query.shape[2], period=self.period).to(query)
-        bias = biased_past(frames, self.heads, self.period).to(query).repeat(len(past), 1, 1)
+        bias = biased_past(frames, self.heads, self.period)
+        if not self.autoregressive:  # there is no past to remember; its length must not matter
+            bias = bias.masked_fill(bias < 0, float("-inf"))
+        bias = bias.to(query).repeat(len(past), 1, 1)
         apart = torch.arange(frames)[:, None] - torch.arange(sounds)[None]
         far = (apart.abs() > self.align).to(query.device)
         aligned = torch.zeros(frames, sounds).to(query).masked_fill(far, float("-inf"))

@@ -19,7 +19,7 @@ JUDGED = 0.02
 class VariationalNet(MotionNet):
     """A latent for a whole clip, read off the motion in training; its mean speaks in use."""
 
-    window, overlap = AttentiveNet.window, AttentiveNet.overlap
+    window = AttentiveNet.window
 
     def __init__(
         self,
@@ -37,6 +37,7 @@ class VariationalNet(MotionNet):
         self.summary = encoder(width, 1, heads, 0.1)
         self.moments = nn.Linear(width, 2 * latent)
         self.speak = AttentiveNet(inputs + latent, outputs, width=width, layers=layers, heads=heads)
+        self.reach = self.speak.reach
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict the most likely motion (B, F, O)."""
@@ -77,7 +78,7 @@ class Critic(nn.Module):
 class AdversarialNet(MotionNet):
     """The Transformer with a critic that tells its motion from the true one, hinge losses on both sides."""
 
-    window, overlap = AttentiveNet.window, AttentiveNet.overlap
+    window = AttentiveNet.window
 
     def __init__(
         self,
@@ -91,6 +92,7 @@ class AdversarialNet(MotionNet):
     ) -> None:
         super().__init__(inputs, outputs)
         self.speak = AttentiveNet(inputs, outputs, width=width, layers=layers, heads=heads)
+        self.reach = self.speak.reach
         self.critic = Critic(inputs, outputs, critic)
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:

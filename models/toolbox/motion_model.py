@@ -16,7 +16,7 @@ from safetensors.torch import save
 
 from models.checkpoint import CheckpointError
 from models.frontend import SAMPLE_RATE
-from models.toolbox.attention import AttentiveNet
+from models.toolbox.attention import AttentiveNet, windows
 from models.toolbox.baseline import BaselineNet
 from models.toolbox.conv_windows import ConvWindowNet
 from models.toolbox.diffusion import DiffusionNet
@@ -162,23 +162,17 @@ class MotionModel:
 
 def _windowed(net: MotionNet, features: torch.Tensor, progress: Callable[[float], None]) -> torch.Tensor:
     """Predict window by window, each faded over into the next where they overlap."""
-    frames = len(features)
-    if not net.window or frames <= net.window:
-        progress(1.0)
-        return net.predict(features[None])[0]
+    frames, overlap = len(features), net.overlap
     motion = torch.zeros(frames, net.outputs)
-    step = net.window - net.overlap
-    for start in range(0, frames - net.overlap, step):
-        end = min(start + net.window, frames)
-        first = max(end - net.window, 0)
-        part = net.predict(features[first:end][None])[0][start - first :]
-        if start:
-            fade = torch.linspace(0, 1, net.overlap)[:, None]
-            part[: net.overlap] = (
-                motion[start : start + net.overlap] * (1 - fade) + part[: net.overlap] * fade
-            )
-        motion[start:end] = part
-        progress(end / frames)
+    for read, kept in windows(frames, net.window, net.reach, overlap):
+        part = net.predict(features[read][None])[0][kept]
+        start = read.start + kept.start
+        if start and overlap:
+            fade = torch.linspace(0, 1, overlap)[: len(part), None]
+            before = motion[start : start + overlap]
+            part[:overlap] = before * (1 - fade) + part[:overlap] * fade
+        motion[start : start + len(part)] = part
+        progress((start + len(part)) / frames)
     return motion
 
 

@@ -27,12 +27,16 @@ class MotionNet(nn.Module, ABC):
     Attributes
     ----------
     window : int
-        Frames that are predicted at once in use; longer sounds are cut with `overlap` and cross-faded. 0
-        where any length goes through whole.
+        Frames that are predicted at once in use; 0 where any length goes through whole.
+    reach : int
+        Frames to either side of a window that are read with it, and not kept. Where no frame depends on
+        sound further away, windows join as if there were none.
     overlap : int
+        Frames over which windows are faded into each other, where one frame depends on all others.
     """
 
     window = 0
+    reach = 0
     overlap = 0
 
     def __init__(self, inputs: int, outputs: int) -> None:

@@ -78,7 +78,7 @@ def sightings(rig: Rig, skin: Indices, jaw_open: float) -> Iterator[Sighting]:
 
 def detected(pictures: list[Picture]) -> Iterator[Doubles | None]:
     """Find the landmarks of each picture, (468, 2) as shares of its width and height."""
-    import mediapipe  # type: ignore[import-not-found, unused-ignore]  # the shipped program needs none
+    import mediapipe
 
     with mediapipe.solutions.face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True) as finder:
         for picture in pictures:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from assets.head.assemble import BORDER_RING, Head, make_head
-from assets.head.mediapipe_views import Doubles, Sighting, sightings
+from assets.head.mediapipe_views import AZIMUTHS, Doubles, Sighting, sightings
 from assets.head.template import ROW
 from core import paths
 from core.fitting.surface import closest
@@ -28,6 +28,8 @@ Numbers = NDArray[np.int64]
 
 EARS = 1.0
 """The face ends here at the sides: z in mm."""
+BEFORE_EARS = {323: (454, 361), 93: (234, 132)}
+"""Landmarks that lines of sight lose at the ear's edge, and those above and below them on the outline."""
 JAW_OPEN = 0.25
 """The lips are looked at apart, so that each keeps its own landmarks."""
 MOUTH, MOUTH_REACH = np.array([0.0, -67.0, 97.0]), 31.0
@@ -40,9 +42,16 @@ LID_LOWER = (362, 382, 381, 380, 374, 373, 390, 249, 263)
 
 
 def mirror_pairs(views: list[Sighting]) -> Numbers:
-    """Pair each landmark with its mirror image, itself on the midline, by what is seen from the front."""
-    seen = np.mean([view.picture for view in views if view.azimuth == 0], axis=0) - [0.5, 0]
-    apart = np.linalg.norm(seen[:, None] - seen * [-1, 1], axis=2)
+    """Pair each landmark with its mirror image, itself on the midline.
+
+    From the other side, by as many degrees, a face looks like its mirror image.
+    """
+    seen = np.stack([view.picture for view in views]).reshape(len(AZIMUTHS), -1, len(views[0].picture), 2)
+    mirrored = (1 - seen[::-1, ..., 0], seen[::-1, ..., 1])
+    across, down = (
+        np.abs(seen[..., k][..., :, None] - mirrored[k][..., None, :]).mean(axis=(0, 1)) for k in (0, 1)
+    )
+    apart = across + down
     pairs = linear_sum_assignment(apart + apart.T)[1]
     if (pairs[pairs] != np.arange(len(pairs))).any():
         raise ValueError("the landmarks found are no mirror images of each other")
@@ -128,7 +137,10 @@ def build() -> None:
     pairs = mirror_pairs(ajar)
     whole, lips = combined(shut, pairs), combined(ajar, pairs)
     near = np.linalg.norm(lips - MOUTH, axis=1) < MOUTH_REACH
-    corners, shares = located(rig, head, skin, np.where(near[:, None], lips, whole), pairs)
+    places = np.where(near[:, None], lips, whole)
+    for lost, neighbours in BEFORE_EARS.items():
+        places[lost] = places[list(neighbours)].mean(axis=0)
+    corners, shares = located(rig, head, skin, places, pairs)
     np.savez_compressed(
         paths.MEDIAPIPE_POINTS,
         corners=corners,

@@ -54,7 +54,7 @@ def shots(jaw_open: float) -> list[Shot]:
 
 
 def sightings(rig: Rig, skin: Indices, jaw_open: float) -> Iterator[Sighting]:
-    """Look at the head from many sides; pictures without a found face give nothing.
+    """Look at the head from many sides, in the order of `shots`.
 
     Parameters
     ----------
@@ -69,21 +69,20 @@ def sightings(rig: Rig, skin: Indices, jaw_open: float) -> Iterator[Sighting]:
     vertices = posed(rig, {"jawOpen": jaw_open}).astype(np.float64)
     rest = rig.mesh.vertices.astype(np.float64)
     for shot, found in zip(views, detected(shoot(rig, views, (SIDE, SIDE))), strict=True):
-        if found is not None:
-            eye, rays = lines_of_sight(shot, found)
-            triangle, shares, facing = first_hits(eye, rays, vertices[skin])
-            places = np.einsum("nc,nci->ni", shares, rest[skin[triangle]])
-            yield Sighting(shot.azimuth, found, places, facing)
+        eye, rays = lines_of_sight(shot, found)
+        triangle, shares, facing = first_hits(eye, rays, vertices[skin])
+        places = np.einsum("nc,nci->ni", shares, rest[skin[triangle]])
+        yield Sighting(shot.azimuth, found, places, facing)
 
 
-def detected(pictures: list[Picture]) -> Iterator[Doubles | None]:
+def detected(pictures: list[Picture]) -> Iterator[Doubles]:
     """Find the landmarks of each picture, (468, 2) as shares of its width and height."""
     import mediapipe
 
     with mediapipe.solutions.face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True) as finder:
         for picture in pictures:
             faces = finder.process(np.ascontiguousarray(picture)).multi_face_landmarks
-            yield np.array([(point.x, point.y) for point in faces[0].landmark[:468]]) if faces else None
+            yield np.array([(point.x, point.y) for point in faces[0].landmark[:468]])
 
 
 def lines_of_sight(shot: Shot, places: Doubles) -> tuple[Doubles, Doubles]:

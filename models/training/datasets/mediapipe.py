@@ -70,6 +70,28 @@ def read_parts(path: Path) -> dict[str, str]:
     return {name.removesuffix(".npy"): part.strip() for name, part in rows}
 
 
+def read_landmarks(path: Path) -> Floats:
+    """Read an array of landmarks, (F, 468, 3), however its axes are ordered.
+
+    Raises
+    ------
+    DatasetError
+        It holds no landmarks, or values that are no numbers.
+    """
+    points = numbers(_points(map_array(path), path), path)
+    if not len(points):
+        raise DatasetError(path, "holds no frame")
+    return points
+
+
+def read_samples(path: Path) -> tuple[Floats, int]:
+    """Read an array of sound (N,) and its rate, 16 kHz."""
+    samples = map_array(path)
+    if samples.ndim != 1 or samples.dtype.kind != "f":
+        raise DatasetError(path, "holds no mono sound")
+    return numbers(samples, path), RATE
+
+
 def _sound(folder: Path, name: str) -> Path | None:
     candidates = (folder / "audios" / f"{name}{suffix}" for suffix in (".npy", ".wav"))
     return next((path for path in candidates if path.exists()), None)
@@ -79,7 +101,7 @@ def _load(folder: Path, path: Path, sound: Path, rest: Floats, speaker: str) -> 
     points = _points(map_array(path), path)
     valid = _valid(folder / "validity" / path.name, len(points))
     points = np.where(valid[:, None, None], points, rest)
-    samples, rate = _heard(sound) if sound.suffix == ".npy" else read_sound(sound)
+    samples, rate = read_samples(sound) if sound.suffix == ".npy" else read_sound(sound)
     motion = as_motion(points, path)
     return Line(path.stem, speaker, samples, rate, motion, FPS, SPACE, template=rest, valid=valid)
 
@@ -101,10 +123,3 @@ def _valid(path: Path, frames: int) -> NDArray[np.bool_]:
     if valid.shape != (frames,):
         raise DatasetError(path, f"has {valid.shape} values for {frames} frames")
     return np.array(valid, bool)
-
-
-def _heard(path: Path) -> tuple[Floats, int]:
-    samples = map_array(path)
-    if samples.ndim != 1 or samples.dtype.kind != "f":
-        raise DatasetError(path, "holds no mono sound")
-    return np.array(numbers(samples, path)), RATE  # a copy: PyTorch wants to own what it reads

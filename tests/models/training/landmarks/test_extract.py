@@ -106,6 +106,7 @@ def test_films_become_a_dataset_that_can_be_read(tmp_path: Path) -> None:
     faces = line.motion.reshape(-1, 468, 3)
     np.testing.assert_allclose(faces[2], mouthing(0.6), atol=0.03)
     np.testing.assert_allclose(faces[20], mouthing(1.6), atol=0.03)
+    assert line.template is not None
     np.testing.assert_allclose(line.template, mouthing(0.6), atol=0.03)
     np.testing.assert_array_equal(faces[12], line.template)
     assert line.rate == RATE and abs(len(line.samples) - RATE) < 2000

@@ -42,13 +42,22 @@ class Recipe:
     config: FitConfig = field(default_factory=FitConfig)
 
 
+LETTERS = "deepspeech"
 RECIPES: Mapping[str, Recipe] = {
-    "editable-transformer": Recipe("transformer", "residual editable lipsync, Transformer", pca=0.99),
+    "editable-transformer": Recipe(
+        "transformer", "residual editable lipsync, Transformer", LETTERS, pca=0.99
+    ),
     "editable-ddpm": Recipe(
-        "diffusion", "residual editable lipsync, DDPM", pca=10, config=FitConfig(steps=4000)
+        "diffusion", "residual editable lipsync, DDPM", LETTERS, pca=10, config=FitConfig(steps=4000)
     ),
     "blendshapes": Recipe(
-        "conv-windows", "52 blendshapes from speech (after VOCA)", config=FitConfig(steps=4000)
+        "conv-windows", "52 blendshapes from speech (after VOCA)", LETTERS, config=FitConfig(steps=4000)
+    ),
+    "face-mesh": Recipe(
+        "faceformer",
+        "speech to MediaPipe's face mesh",
+        options={"autoregressive": False, "align": 2},
+        config=FitConfig(optimizer="lion", rate=3e-4),
     ),
     "faceformer": Recipe(
         "faceformer", "FaceFormer, autoregressive", style=True, options={"autoregressive": True}
@@ -56,15 +65,12 @@ RECIPES: Mapping[str, Recipe] = {
     "faceformer-parallel": Recipe(
         "faceformer", "FaceFormer, all frames at once", style=True, options={"autoregressive": False}
     ),
-    "face-mesh": Recipe(
-        "faceformer", "speech to MediaPipe's face mesh", options={"autoregressive": False, "align": 2}
-    ),
-    "voca-rnn": Recipe("recurrent", "VocaGAN family, RNN", pca=0.99),
+    "voca-rnn": Recipe("recurrent", "VocaGAN family, RNN", LETTERS, pca=0.99),
     "voca-transformer": Recipe(
-        "transformer", "VocaGAN family, Transformer", pca=0.99, options={"width": 192, "layers": 4}
+        "transformer", "VocaGAN family, Transformer", LETTERS, pca=0.99, options={"width": 192, "layers": 4}
     ),
-    "voca-vae": Recipe("variational", "VocaGAN family, Transformer + VAE", pca=0.99),
-    "voca-gan": Recipe("adversarial", "VocaGAN family, Transformer + GAN", pca=0.99),
+    "voca-vae": Recipe("variational", "VocaGAN family, Transformer + VAE", LETTERS, pca=0.99),
+    "voca-gan": Recipe("adversarial", "VocaGAN family, Transformer + GAN", LETTERS, pca=0.99),
     "baseline": Recipe("baseline", "convolutions and attention, all frames at once", pca=0.99),
 }
 

@@ -17,6 +17,8 @@ from core.meshes.obj_writer import write_obj
 from core.rig import Rig
 from core.templates.load import load_template
 from core.templates.topology import default_face
+from models.toolbox.deepspeech import SHAPE
+from models.toolbox.listening import listen
 from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.datasets.layouts import LAYOUTS
 from models.training.datasets.line import Line
@@ -103,11 +105,18 @@ def synthesize(out: Path, name: str, count: int, seed: int = 0, head: Rig | None
         write_obj(
             Mesh(mesh.vertices * np.float32(unit), mesh.face_sizes, mesh.face_vertices), out / "template.obj"
         )
-    layout.write(out, (NAMES[name](number, line) for number, line in enumerate(lines)))
+    named = (NAMES[name](number, line) for number, line in enumerate(lines))
+    layout.write(out, (with_letters(line) for line in named) if layout.read_heard else named)
     if name == "mediapipe":
         parts = [HELD_OUT.get(number % len(SPEAKERS), PARTS[0]) for number in range(count)]
         rows = (f"{number + 1:04}.npy\t{part}" for number, part in enumerate(parts))
         (out / SPLIT).write_text("\n".join(rows), encoding="utf-8")
+
+
+def with_letters(line: Line) -> Line:
+    """Add windows of DeepSpeech's letters, as far as the default model hears them."""
+    windows = listen(line.samples, line.fps, "deepspeech")
+    return line.with_windows(windows.reshape(len(windows), *SHAPE))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -96,6 +96,18 @@ def test_landmarks_are_learnt_and_played(tmp_path: Path) -> None:
     assert np.ptp(neutral.weights[:, CHANNELS.index("jawOpen")]) > 0.02
 
 
+@pytest.mark.parametrize("layout", ["vocaset", "blendshape-arrays"])
+def test_layouts_with_windows_of_deepspeech_bring_them(layout: str, tmp_path: Path) -> None:
+    assert synthesis.run([str(tmp_path / "c"), "--lines", "3", "--layout", layout]) == 0
+    read = layout_of(tmp_path / "c").read_heard
+    assert read is not None
+    for entry in read(tmp_path / "c"):
+        line = entry.load()
+        assert line.deepspeech is not None
+        assert line.deepspeech.shape == (len(line.motion), 16, 29)
+        assert np.ptp(line.deepspeech[:, 8], axis=0).max() > 1  # it hears somebody speak
+
+
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("faces") / "faceformer"

@@ -20,7 +20,8 @@ VARIABLE = "EDITABLE_LIPSYNC_ENCODERS"
 """Environment variable: folders of encoders, or folders of such folders, as in ``PATH``."""
 KINDS = ("wav2vec2", "hubert", "wavlm", "whisper")
 """That are folders of transformers."""
-GRAPH, SUFFIX = "deepspeech", ".tflite"
+GRAPH, SUFFIXES = "deepspeech", (".tflite", ".pb")
+GRAPHS = " or ".join(f"*{suffix}" for suffix in SUFFIXES)
 DATASET = f"{GRAPH}:dataset"
 """The ear of a network that learnt from windows of DeepSpeech which came with the dataset: any graph of
 DeepSpeech does where it speaks."""
@@ -101,7 +102,7 @@ def located(name: EncoderName) -> Path:
     if found is not None:
         return found
     if str(name) == DATASET:
-        raise EncoderError(f"hears DeepSpeech: set {VARIABLE} to the folder with its graph (*{SUFFIX})")
+        raise EncoderError(f"hears DeepSpeech: set {VARIABLE} to the folder with its graph ({GRAPHS})")
     if not name.digest:
         raise EncoderError(f"{name.folder}: {_fault(name.folder, name.kind)}")
     raise EncoderError(
@@ -145,7 +146,9 @@ def _is_meant(folder: Path, name: EncoderName) -> bool:
 
 def _fault(folder: Path, kind: str) -> str:
     if kind == GRAPH:
-        return "" if folder.is_file() and folder.suffix == SUFFIX else f"no graph: a file *{SUFFIX} is wanted"
+        return (
+            "" if folder.is_file() and folder.suffix in SUFFIXES else f"no graph: a file {GRAPHS} is wanted"
+        )
     if not folder.is_dir():
         return "no such folder"
     if not (folder / "config.json").is_file():

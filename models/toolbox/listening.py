@@ -24,6 +24,7 @@ from models.frontend import FRAME_RATE, SAMPLE_RATE, FrontendConfig, level, leve
 from models.hearing import Heard, Listener
 from models.phones import PHONES
 from models.toolbox.deepspeech import SIZE, letters_of, windows
+from models.toolbox.deepspeech_frozen import frozen_logits
 from models.toolbox.deepspeech_graph import FIRST, RATE, graph_logits
 from models.toolbox.encoder_folders import DATASET, GRAPH, EncoderError, EncoderName, located, parsed, pinned
 from models.toolbox.encoders import SoundEncoder, between, load_encoder, record_of, standardised
@@ -64,7 +65,7 @@ def listen(samples: Frames, fps: float, ear: str) -> Frames:
         return EARS[ear](samples, times, fps)
     name = parsed(ear)
     if name.kind == GRAPH:
-        return _windows(graph_logits(located(name), samples), (times - FIRST) * RATE)
+        return _graph(located(name), samples, times)
     encoder = _encoder(pinned(name))
     with torch.inference_mode():
         states = encoder(torch.from_numpy(standardised(samples))[None])[0]
@@ -160,6 +161,12 @@ def _default_model() -> Checkpoint:
 @lru_cache(maxsize=1)
 def _encoder(name: EncoderName) -> SoundEncoder:
     return load_encoder(name)
+
+
+def _graph(path: Path, samples: Frames, times: Times) -> Frames:
+    if path.suffix == ".pb":
+        return _windows(frozen_logits(path, samples), times * RATE)
+    return _windows(graph_logits(path, samples), (times - FIRST) * RATE)
 
 
 def _windows(letters: Frames, places: Times) -> Frames:

@@ -154,7 +154,7 @@ class TestGraph:
 
 
 def test_wrong_graphs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(EncoderError, match=r"none.tflite: no graph: a file \*.tflite is wanted"):
+    with pytest.raises(EncoderError, match=r"none.tflite: no graph: a file \*.tflite or \*.pb is wanted"):
         fixed(f"deepspeech:{tmp_path / 'none.tflite'}")
     (tmp_path / "g.tflite").write_bytes(b"a graph")
     monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)

@@ -190,8 +190,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kind", choices=sorted(KINDS), default="", help="found by itself where not given")
     parser.add_argument("--speakers", nargs="+", default=(), metavar="NAME", help="it learnt from, in order")
     parser.add_argument("--pca", type=Path, metavar="FILE", help="components of editable lipsync: .npz")
-    parser.add_argument(
-        "--ear", default="", metavar="deepspeech:GRAPH", help="editable lipsync hears it"
-    )
+    parser.add_argument("--ear", default="", metavar="deepspeech:GRAPH", help="editable lipsync hears it")
     parser.add_argument("--fps", type=float, help="where it was trained at another rate than published")
     return parser

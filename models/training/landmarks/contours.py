@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay
 
-from models.training.landmarks.metric import canonical_face
+from core.landmark_points import landmarks_of
+from core.library import default_rig
+from models.training.landmarks.metric import Doubles, canonical_face
 
 Numbers = NDArray[np.int64]
 
@@ -31,6 +34,7 @@ OVAL = (
 NOSE = (168, 6, 197, 195, 5, 4, 1)
 NOSTRILS = (98, 97, 2, 326, 327)
 
+JAW_OPEN = 0.5
 OPENINGS = (INNER_LIPS, RIGHT_EYE, LEFT_EYE)
 
 
@@ -39,9 +43,16 @@ def closed(row: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     return (*pairwise(row), (row[-1], row[0]))
 
 
+@cache
+def open_face() -> Doubles:
+    """Return the canonical face with its jaw open, (468, 3): of a shut mouth, triangles span the lips."""
+    rig = landmarks_of(default_rig())
+    return np.asarray(canonical_face() + JAW_OPEN * rig.basis[rig.index["jawOpen"]] / 10)
+
+
 def surface() -> Numbers:
     """Triangles (T, 3) between the landmarks, counter-clockwise from the front; lips and eyes are open."""
-    face = canonical_face()
+    face = open_face()
     corners = Delaunay(face[:, :2]).simplices.astype(np.int64)
     inside = np.any([np.isin(corners, opening).all(axis=1) for opening in OPENINGS], axis=0)
     corners = corners[~inside]

@@ -47,7 +47,7 @@ def test_the_surface_leaves_lips_and_eyes_open_and_faces_forward() -> None:
     assert set(range(468)) == set(triangles.ravel().tolist())
     for opening in contours.OPENINGS:
         assert not np.isin(triangles, opening).all(axis=1).any()
-    a, b, c = (canonical_face()[triangles[:, k], :2] for k in range(3))
+    a, b, c = (contours.open_face()[triangles[:, k], :2] for k in range(3))
     assert (np.cross(np.c_[b - a, 0 * a[:, 0]], np.c_[c - a, 0 * a[:, 0]])[:, 2] > 0).all()
 
 

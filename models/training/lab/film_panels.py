@@ -1,4 +1,4 @@
-"""What stands side by side in a film: faces, or landmarks where there are no polygons."""
+"""What stands side by side in a film: faces, or points where there are no polygons."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from models.training.lab.judged_head import JudgedHead
 Picture = NDArray[np.uint8]
 Colours = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 SKIN = (198, 190, 184)
-BACKGROUND = (24, 26, 29)
+BACKGROUND = (38, 40, 44)
 FINER = 3
-"""Times by which landmarks are drawn larger, for smooth dots."""
+"""Times by which points are drawn larger, for smooth dots."""
 
 
 class Panel(Protocol):
@@ -36,7 +36,7 @@ class Panel(Protocol):
 
 def panel(head: JudgedHead, size: tuple[int, int]) -> Panel:
     """Make a panel of (width, height) pixels for a head, always from the same place."""
-    return FacePanel(head, size) if len(head.mesh.face_sizes) else LandmarkPanel(head.mesh.vertices, size)
+    return FacePanel(head, size) if len(head.mesh.face_sizes) else PointPanel(head.mesh.vertices, size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +56,9 @@ class FacePanel:
         shown = _Shown(head.mesh, head.rim, colours)
         self._own = colours
         self._face = OffscreenFace(shown, size, Shading.CLAY if colours is None else Shading.COLOURS)
+        if head.rim is None:
+            # The renderer then fits the height, and these pictures are narrow; a jaw wants room, too.
+            self._face.scene.frame_camera(1.15 * min(size[0] / size[1], 1.0))
 
     def picture(self, vertices: Floats, colours: Colours | None = None) -> Picture:
         """Draw vertices (V, 3)."""
@@ -69,7 +72,7 @@ class FacePanel:
         self._face.close()
 
 
-class LandmarkPanel:
+class PointPanel:
     """Dots, seen from the front; x to the right, y up."""
 
     def __init__(self, rest: Floats, size: tuple[int, int]) -> None:
@@ -80,13 +83,13 @@ class LandmarkPanel:
         self._scale = FINER * min(np.asarray(size) / ((high - low) * 1.3))
 
     def picture(self, vertices: Floats, colours: Colours | None = None) -> Picture:
-        """Draw landmarks (V, 3)."""
+        """Draw vertices (V, 3)."""
         width, height = self._size
         drawn = Image.new("RGB", (width * FINER, height * FINER), BACKGROUND)
         pen = ImageDraw.Draw(drawn)
         places = (vertices[:, :2] - self._middle) * (self._scale, -self._scale)
         places += np.asarray(self._size) * FINER / 2
-        radius = 0.0035 * height * FINER
+        radius = 0.005 * height * FINER
         for number, (x, y) in enumerate(places):
             colour = SKIN if colours is None else tuple(int(part) for part in colours[number])
             pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)

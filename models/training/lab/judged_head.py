@@ -20,6 +20,7 @@ from core.templates.scale import UNITS, nearest_unit
 from core.templates.topology import default_face
 from models.training.datasets.line import DatasetError
 from models.training.datasets.mediapipe import SPACE as LANDMARKS
+from models.training.landmarks import contours
 from models.training.metrics.masks import Mask, most_moved, named
 from models.training.metrics.mouth import FLAME_LIPS, MEDIAPIPE_LIPS, InnerLips
 
@@ -31,11 +32,6 @@ ABOVE_LIPS = 30.0
 LIPS_REACH = 9.0
 """Millimetres of red over and under the parting of the lips."""
 CENTIMETRE = 10.0
-MEDIAPIPE_MOUTH = (
-    *(61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185),
-    *(78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191),
-)
-"""Landmarks around the outer and the inner lips."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,10 +119,7 @@ def head_of(
     if lips is not None and lips.vertices[-1] >= count:
         raise DatasetError(Path(lips.name), f"asks for vertex {lips.vertices[-1]} of {count}")
     if space == LANDMARKS:
-        mask = lips or named("MediaPipe's landmarks of the lips", np.array(MEDIAPIPE_MOUTH))
-        scale = millimetres or CENTIMETRE
-        head = _head("MediaPipe's 468 landmarks", mesh, scale, mask, MEDIAPIPE_LIPS, None)
-        return replace(head, rig=landmarks_of(default_rig()))
+        return _landmarks(mesh, lips, millimetres or CENTIMETRE)
     for numbers, rig in _known():
         if len(rig.mesh.vertices) == count:
             scale = millimetres or 1 / nearest_unit(float(mesh.size / rig.mesh.size))
@@ -136,6 +129,17 @@ def head_of(
     inner = FLAME_LIPS if count == FLAME_VERTICES else inner_lips(rim)
     name = f"a head of {count} vertices ({space.partition(':')[2]})"
     return _head(name, mesh, scale, lips or _unknown_lips(mesh, scale, rim, widest), inner, rim)
+
+
+def _landmarks(mesh: Mesh, lips: Mask | None, scale: float) -> JudgedHead:
+    """Stretch a surface between landmarks, to be looked at; it is not measured."""
+    triangles = contours.surface().astype(np.int32)
+    sizes = np.full(len(triangles), 3, np.int32)
+    mesh = replace(mesh, face_sizes=sizes, face_vertices=triangles.ravel())
+    around = np.array(contours.INNER_LIPS + contours.OUTER_LIPS)
+    mask = lips or named("MediaPipe's landmarks of the lips", around)
+    head = _head("MediaPipe's 468 landmarks", mesh, scale, mask, MEDIAPIPE_LIPS, None)
+    return replace(head, rig=landmarks_of(default_rig()))
 
 
 def _unknown_lips(mesh: Mesh, scale: float, rim: Lips | None, widest: Floats) -> Mask:

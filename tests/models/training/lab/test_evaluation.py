@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from core.export.watch import Watch
+from core.landmark_points import landmarks_of
+from core.library import default_rig
 from core.mesh import Mesh
 from main import main
 from models.toolbox.motion_model import save_motion_model
@@ -17,10 +19,12 @@ from models.training.datasets.blendshape_writers import write_live_link
 from models.training.datasets.mediapipe import SPACE as LANDMARKS
 from models.training.datasets.writers import write_faceformer
 from models.training.lab import evaluation
-from models.training.lab.film import PANEL, SIZE, TOP, Shot, ending_of, heat, write_film
+from models.training.lab.film import EDGE, GAP, PANEL, SIZE, TOP, Shot, ending_of, heat, write_film
 from models.training.lab.film_panels import panel
 from models.training.lab.judged_head import head_of
 from models.training.lab.synthetic_faces import figure, with_faces
+from models.training.landmarks.contours import INNER_LIPS, OUTER_LIPS
+from models.training.metrics.masks import Mask
 from tests.models.training.lab.spoken_lines import RATE, line, model
 
 SPEAKERS = ("m1", "f1", "m3")
@@ -106,23 +110,34 @@ def test_what_is_no_network_is_one_line(takes: Path, capsys) -> None:
     assert wav.name in said
 
 
-def test_a_film_of_landmarks_shows_them_where_they_are(tmp_path: Path) -> None:
-    rest = np.random.default_rng(0).uniform(-5, 5, (468, 3)).astype(np.float32)
+@pytest.mark.parametrize("space", [LANDMARKS, "vertices:own"])
+def test_a_film_of_points_shows_them_where_they_are(space: str, tmp_path: Path) -> None:
+    rest = landmarks_of(default_rig()).mesh.vertices / np.float32(10)
     none = np.empty(0, np.int32)
-    head = head_of(LANDMARKS, Mesh(rest, none, none), rest[None])
-    truth = np.repeat(head.mesh.vertices[None], 5, axis=0)
-    answer = truth + np.float32(3)
+    mask = Mask("lips", np.array(INNER_LIPS + OUTER_LIPS))
+    head = head_of(space, Mesh(rest, none, none), rest[None], mask, 10.0)
+    truth = np.repeat(head.mesh.vertices[None], 3, axis=0)
+    answer = truth.copy()
+    answer[:, head.lips.vertices, 1] -= 5
     distances = np.linalg.norm(answer - truth, axis=2)
     shot = Shot("a", "b", answer, truth, distances, None, np.zeros(RATE, np.float32))
-    write_film(head, [shot], 25, tmp_path / "film.mp4", Watch(5))
+    write_film(head, [shot], 25, tmp_path / "film.mp4", Watch(3))
     with av.open(str(tmp_path / "film.mp4")) as film:
-        picture = next(film.decode(video=0)).to_ndarray(format="rgb24")
+        picture = next(film.decode(video=0)).to_ndarray(format="rgb24").astype(int)
     assert picture.shape == (SIZE[1], SIZE[0], 3)
     faces = picture[TOP : TOP + PANEL[1]]
-    bright = [int((faces[:, left : left + PANEL[0]].max(axis=2) > 120).sum()) for left in (20, 412)]
-    assert min(bright) > 468  # every landmark has some pixels
-    with pytest.raises(FileNotFoundError), av.open(str(tmp_path / "no.mp4")):
-        pass
+    lefts = [EDGE + number * (PANEL[0] + GAP) for number in range(3)]
+    said, true, heat_map = (faces[:, left : left + PANEL[0]] for left in lefts)
+    for face in (said, true):
+        bright = face.min(axis=2) > 100
+        assert bright.sum() > 1000
+        across, down = np.flatnonzero(bright.any(axis=0)), np.flatnonzero(bright.any(axis=1))
+        assert 10 < across[0] < across[-1] < PANEL[0] - 10  # no face touches the edge of its panel
+        assert 10 < down[0] < down[-1] < PANEL[1] - 10
+    yellow = (heat_map[..., 0] > heat_map[..., 2] + 40) & (heat_map[..., 1] > 100)
+    rows = np.flatnonzero(yellow.any(axis=1))
+    assert len(rows)
+    assert rows.mean() > 0.55 * PANEL[1]  # lips are in the lower half
 
 
 def test_heat_has_the_colours_of_its_scale() -> None:

@@ -62,6 +62,14 @@ def encoder(width: int, layers: int, heads: int, dropout: float) -> nn.Transform
     return nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
 
 
+def encoded(body: nn.TransformerEncoder, hidden: torch.Tensor) -> torch.Tensor:
+    """Put (B, F, width) through layers that attend to what is not `beyond` them."""
+    far = beyond(hidden.shape[1]).to(hidden.device)
+    # Told that the mask is not causal, because to find out a GPU would have to be waited for.
+    result: torch.Tensor = body(hidden, far, is_causal=False)
+    return result
+
+
 class AttentiveNet(MotionNet):
     """A linear layer in, a Transformer encoder, a linear layer out: Du's editable lipsync.
 
@@ -91,6 +99,5 @@ class AttentiveNet(MotionNet):
         """Predict motion (B, F, O)."""
         hidden = self.into(features)
         hidden = hidden + positions(hidden.shape[1], hidden.shape[2], PERIOD).to(hidden)
-        far = beyond(hidden.shape[1]).to(hidden.device)
-        predicted: torch.Tensor = self.out(self.body(hidden, far))
+        predicted: torch.Tensor = self.out(encoded(self.body, hidden))
         return predicted

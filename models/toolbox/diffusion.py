@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from models.toolbox.attention import PERIOD, SPAN, beyond, encoder, positions, windows
+from models.toolbox.attention import PERIOD, SPAN, encoded, encoder, positions, windows
 from models.toolbox.motion_net import MotionNet, reconstruction
 
 STEPS = 200
@@ -90,7 +90,7 @@ class DiffusionNet(MotionNet):
         angles = course * 1000.0 ** (torch.arange(width // 2).to(heard) / (width // 2))
         when = self.when(torch.cat([angles.sin(), angles.cos()], dim=1))[:, None]
         hidden = self.into(noisy) + heard + when + positions(heard.shape[1], width, PERIOD).to(heard)
-        predicted: torch.Tensor = self.out(self.body(hidden, beyond(hidden.shape[1]).to(hidden.device)))
+        predicted: torch.Tensor = self.out(encoded(self.body, hidden))
         return predicted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from models.toolbox.attention import SPAN, beyond, encoder, positions
+from models.toolbox.attention import SPAN, encoded, encoder, positions
 from models.toolbox.motion_net import MotionNet, reconstruction
 
 CONTEXT = 2
@@ -107,9 +107,7 @@ class FaceFormerNet(MotionNet):
     def _heard(self, features: torch.Tensor) -> torch.Tensor:
         hidden = self.listen(features)
         place = positions(hidden.shape[1], hidden.shape[2], self.period)
-        far = beyond(hidden.shape[1]).to(hidden.device)
-        heard: torch.Tensor = self.context(hidden + place.to(hidden), far)
-        return heard
+        return encoded(self.context, hidden + place.to(hidden))
 
     def _decoded(self, memory: torch.Tensor, past: torch.Tensor) -> torch.Tensor:
         frames, sounds = past.shape[1], memory.shape[1]

@@ -222,8 +222,8 @@ class Fit:
             It is damaged, or of a network or an optimiser of another kind.
         """
         record, tensors = read_state(path, "fit")
-        if record.get("optimizer", "adamw") != self.config.optimizer:
-            raise ValueError(f"{path}: was trained with optimizer={record['optimizer']}")
+        if (used := record.get("optimizer", "adamw")) != self.config.optimizer:
+            raise ValueError(f"{path}: was trained with optimizer={used}")
         try:
             self.net.load_state_dict(under("net.", tensors))
             self.average.load_state_dict(under("average.", tensors))

@@ -16,13 +16,13 @@ from pathlib import Path
 from core.errors import InputError
 from models.training.datasets.writers import write_mediapipe
 from models.training.landmarks.finder import MediaPipeFinder
-from models.training.landmarks.recording import Finder, as_line, closed_face, record
+from models.training.landmarks.recording import Finder, as_line, averaged, closed_face, record
 
 HELD_OUT = 0.1
 """Share of the films that validates, and as large a share that tests."""
 
 
-def extract(films: Sequence[Path], folder: Path, find: Finder, seed: int = 0) -> None:
+def extract(films: Sequence[Path], folder: Path, find: Finder, seed: int = 0, average: int = 1) -> None:
     """Write a dataset of films; it appears whole or not at all.
 
     Parameters
@@ -33,7 +33,9 @@ def extract(films: Sequence[Path], folder: Path, find: Finder, seed: int = 0) ->
     find : callable
         From a picture to landmarks, see `recording.Finder`.
     seed : int
-        Of the lot that decides who trains.
+        Of the lot that decides who trains; fewer than three films are not shared out.
+    average : int
+        Frames over which landmarks are averaged, against their trembling; 1 leaves them as they were found.
 
     Raises
     ------
@@ -46,11 +48,13 @@ def extract(films: Sequence[Path], folder: Path, find: Finder, seed: int = 0) ->
         raise InputError(twice, "has the name of another film: lines are told apart by their names")
     if folder.exists():
         raise InputError(folder, "is there already")
-    recordings = [record(film, find) for film in films]
+    recordings = [averaged(record(film, find), average) for film in films]
     rest = closed_face(recordings)
     beside = folder.with_name(f".{folder.name}.part")
     try:
-        write_mediapipe(beside, [as_line(each, rest) for each in recordings], drawn_parts(names, seed))
+        write_mediapipe(
+            beside, [as_line(each, rest) for each in recordings], drawn_parts(names, seed) or None
+        )
         beside.rename(folder)
     except OSError as error:
         raise InputError(folder, f"cannot be written ({error.strerror or error})") from error
@@ -59,10 +63,12 @@ def extract(films: Sequence[Path], folder: Path, find: Finder, seed: int = 0) ->
 
 
 def drawn_parts(names: Sequence[str], seed: int) -> dict[str, str]:
-    """Draw by lot which lines train, validate and test; of fewer than three, all train."""
+    """Draw by lot which lines train, validate and test; nothing for fewer than three, which cannot."""
+    if len(names) < 3:
+        return {}
     lot = sorted(names)
     random.Random(seed).shuffle(lot)
-    held = max(1, round(HELD_OUT * len(lot))) if len(lot) > 2 else 0
+    held = max(1, round(HELD_OUT * len(lot)))
     parts = ["valid"] * held + ["test"] * held + ["train"] * (len(lot) - 2 * held)
     return dict(sorted(zip(lot, parts, strict=True)))
 
@@ -72,7 +78,7 @@ def run(words: Sequence[str]) -> int:
     options = _parser().parse_args(list(words))
     try:
         with MediaPipeFinder(options.model) as find:
-            extract(options.films, options.out, find, options.seed)
+            extract(options.films, options.out, find, options.seed, options.average)
     except InputError as error:
         print(f"extract: {error}", file=sys.stderr)
         return 2
@@ -85,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("films", nargs="+", type=Path, metavar="FILM")
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="FOLDER")
     parser.add_argument("--model", required=True, type=Path, help="MediaPipe's face_landmarker.task")
+    parser.add_argument(
+        "--average", type=int, default=1, metavar="FRAMES", help="against trembling; 2 is usual"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the lot that splits the films")
     return parser
 

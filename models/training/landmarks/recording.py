@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
@@ -96,6 +96,17 @@ def pictures(path: Path, fps: float = FPS) -> Iterator[Picture]:
 
 def _rgb(frame: av.VideoFrame) -> Picture:
     return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+
+
+def averaged(recording: Recording, frames: int) -> Recording:
+    """Replace each frame by the mean of itself and those before it, `frames` in all, that show a face."""
+    total = np.zeros_like(recording.landmarks)
+    count = np.zeros((len(total), 1, 1), np.float32)
+    for late in range(frames):
+        seen = recording.valid[: len(total) - late, None, None]
+        total[late:] += np.where(seen, recording.landmarks[: len(total) - late], 0)
+        count[late:] += seen
+    return replace(recording, landmarks=np.asarray(total / np.maximum(count, 1), np.float32))
 
 
 def closed_face(recordings: list[Recording]) -> Floats:

@@ -14,7 +14,7 @@ from core.errors import InputError
 from models.training.datasets.mediapipe import RATE, read_mediapipe, read_parts
 from models.training.landmarks.extract import drawn_parts, extract, run
 from models.training.landmarks.metric import STEADY, canonical_face, metric, similarity
-from models.training.landmarks.recording import Picture, pictures
+from models.training.landmarks.recording import Picture, Recording, averaged, pictures
 
 SEEN = np.array([1.0, -1.0, -1.0])
 """Pictures count downwards, and depth away from the camera."""
@@ -116,6 +116,21 @@ def test_films_become_a_dataset_that_can_be_read(tmp_path: Path) -> None:
         "train",
         "valid",
     ]
+
+
+def test_fewer_than_three_films_are_not_shared_out(tmp_path: Path) -> None:
+    extract([write_film(tmp_path / "a.mp4", [80] * 5)], tmp_path / "set", find)
+    assert not (tmp_path / "set" / "train_test_split.txt").exists()
+
+
+def test_frames_are_averaged_over_those_that_show_a_face() -> None:
+    heights = np.array([1.0, 3.0, 99.0, 5.0, 7.0], np.float32)
+    faces = np.ones((5, 468, 3), np.float32) * heights[:, None, None]
+    valid = np.array([True, True, False, True, True])
+    made = averaged(Recording("a", faces, valid, np.zeros(9, np.float32)), 2).landmarks[:, 7, 1]
+    assert made[valid].tolist() == [1.0, 2.0, 5.0, 6.0]
+    whole = averaged(Recording("a", faces, valid, np.zeros(9, np.float32)), 1).landmarks
+    np.testing.assert_array_equal(whole[valid], faces[valid])
 
 
 @given(st.integers(3, 40), st.integers(0, 1000))

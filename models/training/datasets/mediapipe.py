@@ -89,7 +89,7 @@ def read_samples(path: Path) -> tuple[Floats, int]:
     samples = map_array(path)
     if samples.ndim != 1 or samples.dtype.kind != "f":
         raise DatasetError(path, "holds no mono sound")
-    return numbers(samples, path), RATE
+    return np.array(numbers(samples, path)), RATE  # in memory: a mapped file cannot be written to
 
 
 def _sound(folder: Path, name: str) -> Path | None:

@@ -36,18 +36,27 @@ def moved(model: MotionModel, audio: AudioClip, progress: Callable[[float], None
     Raises
     ------
     InputError
-        If what the network moves is no face that is known.
+        If what the network moves is no face that is known, or it hears through an encoder that is not found.
     """
     card = model.card
     if card.motion_space == ARKIT_SPACE:
-        motion = model.speak(audio.mono(card.sample_rate), progress)
+        motion = _spoken(model, audio, progress)
         weights = np.clip(named(motion, card.columns, CHANNELS), 0.0, 1.0)
         return Neutral(card.fps, CHANNELS, weights, card.name)
     if model.rest is None:
         raise InputError(card.name, f"moves {card.motion_space}, which cannot be turned into channels")
     rig = _rig(card.name, model.rest)
-    motion = model.speak(audio.mono(card.sample_rate), progress)
+    motion = _spoken(model, audio, progress)
     return Neutral(card.fps, CHANNELS, _weights(rig, model.rest, motion), card.name)
+
+
+def _spoken(model: MotionModel, audio: AudioClip, progress: Callable[[float], None]) -> Floats:
+    from models.toolbox.encoder_folders import EncoderError
+
+    try:
+        return model.speak(audio.mono(model.card.sample_rate), progress)
+    except EncoderError as error:
+        raise InputError(model.card.name, str(error)) from error
 
 
 def _rig(name: str, rest: RestFace) -> Rig:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,9 @@ class SoundEncoder(nn.Module):
         assert isinstance(layers, nn.ModuleList)
         return layers
 
-    def forward(self, sound: torch.Tensor) -> torch.Tensor:
+    def forward(
+        self, sound: torch.Tensor, progress: Callable[[float], None] = lambda _share: None
+    ) -> torch.Tensor:
         """Hear (B, N), standardised, as (B, T, W); a long sound in blocks that are faded into each other."""
         samples = sound.shape[1]
         if samples <= self.block:
@@ -99,6 +101,7 @@ class SoundEncoder(nn.Module):
             if not last:
                 share = share * (1 - (place - step / context).clamp(0, 1))
             states[:, first : first + part.shape[1]] += part * share[:, None]
+            progress(min((first + part.shape[1]) / states.shape[1], 1.0))
         return states
 
     def states(self, samples: int) -> int:

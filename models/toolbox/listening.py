@@ -31,6 +31,7 @@ from models.toolbox.encoders import SoundEncoder, between, load_encoder, record_
 
 Frames = NDArray[np.float32]
 Times = NDArray[np.float64]
+Progress = Callable[[float], None]
 CONFIG = FrontendConfig()
 DEFAULT_MODEL = Path(__file__).resolve().parents[2] / "assets" / "speech" / "default.safetensors"
 BLOCK = 1200
@@ -40,7 +41,7 @@ PARTED = 3.0
 SOUND = "sound"
 
 
-def listen(samples: Frames, fps: float, ear: str) -> Frames:
+def listen(samples: Frames, fps: float, ear: str, progress: Progress = lambda _share: None) -> Frames:
     """Features of a sound.
 
     Parameters
@@ -50,6 +51,8 @@ def listen(samples: Frames, fps: float, ear: str) -> Frames:
     fps : float
         Of the motion.
     ear : str
+    progress : callable
+        Given the share done after each block that an encoder hears.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def listen(samples: Frames, fps: float, ear: str) -> Frames:
         return _graph(located(name), samples, times)
     encoder = _encoder(pinned(name))
     with torch.inference_mode():
-        states = encoder(torch.from_numpy(standardised(samples))[None])[0]
+        states = encoder(torch.from_numpy(standardised(samples))[None], progress)[0]
     return _at(states.numpy(), (times * SAMPLE_RATE - encoder.centre) / encoder.hop)
 
 

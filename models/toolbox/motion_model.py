@@ -31,6 +31,8 @@ from models.toolbox.published.editable import PublishedEditableDiffusion, Publis
 from models.toolbox.published.faceformer import PublishedFaceFormer
 from models.toolbox.recurrent import RecurrentNet
 
+HEARING = 0.9
+"""Share of the time that goes into hearing, where a pretrained encoder hears."""
 FORMAT, VERSION = "editable-lipsync-motion", 1
 NETWORKS: dict[str, Callable[..., MotionNet]] = {
     "conv-windows": ConvWindowNet,
@@ -144,7 +146,7 @@ class MotionModel:
         samples : ndarray of shape (N,), float32
             Mono, at the card's sample rate.
         progress : callable
-            Given the share done after each window.
+            Given the share done after each window; what it raises ends the work.
         speaker : str
             In whose manner, of those the network knows; in nobody's where it is another name.
 
@@ -153,9 +155,13 @@ class MotionModel:
         ndarray of shape (F, D), float32
             In the card's motion space; vertices and landmarks as displacements from `rest`.
         """
-        features = with_style(listen(samples, self.card.fps, self.card.ear), self.card.speakers, speaker)
+        hearing = HEARING if ":" in self.card.ear else 0.0
+        heard = listen(samples, self.card.fps, self.card.ear, lambda share: progress(hearing * share))
+        features = with_style(heard, self.card.speakers, speaker)
         self.net.eval()
-        motion = _windowed(self.net, torch.from_numpy(features), progress)
+        motion = _windowed(
+            self.net, torch.from_numpy(features), lambda share: progress(hearing + (1 - hearing) * share)
+        )
         predicted = np.asarray(motion.numpy() * self.scale + self.mean, np.float32)
         return self.components.decode(predicted) if self.components else predicted
 

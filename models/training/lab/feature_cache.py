@@ -51,7 +51,7 @@ def features_of(line: Line, ear: str) -> Floats:
         return cached_features(line.samples, line.rate, line.fps, ear)
     if line.deepspeech is None:
         raise DatasetError(Path(line.name), "brings no windows of DeepSpeech; take ear=deepspeech")
-    return line.deepspeech.reshape(-1, SIZE)
+    return np.array(line.deepspeech, np.float32).reshape(-1, SIZE)
 
 
 def cached_features(samples: Floats, rate: int, fps: float, ear: str) -> Floats:

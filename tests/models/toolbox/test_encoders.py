@@ -102,6 +102,24 @@ def test_whisper_goes_from_block_to_block_without_a_jump(folders: dict[str, Path
     torch.testing.assert_close(states[:, 134 + 60 : 134 + 130], inner[:, 60:130], atol=1e-5, rtol=1e-5)
 
 
+def test_hearing_shows_how_far_it_is_and_can_be_ended(folders: dict[str, Path]) -> None:
+    ear, shares = f"whisper:{folders['whisper']}", list[float]()
+    long = np.resize(SPEECH, 9 * 16_000)
+
+    def ended(share: float) -> None:
+        shares.append(share)
+        if share > 0.7:
+            raise InterruptedError
+
+    listen(long, 30, ear, shares.append)
+    assert len(shares) == 3
+    assert sorted(shares) == shares
+    assert shares[-1] == 1
+    with pytest.raises(InterruptedError):
+        listen(long, 30, ear, ended)
+    assert shares[3:] == shares[: len(shares) - 3]
+
+
 @pytest.mark.parametrize("fps", [25, 30, 60])
 @pytest.mark.parametrize("kind", KINDS)
 def test_states_are_in_time_with_the_motion(kind: str, fps: float, folders: dict[str, Path]) -> None:

@@ -4,6 +4,7 @@ import io
 import math
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.toolbox.motion_model import NETWORKS
+from models.training.lab.examples import Standard
 from models.training.lab.fitting import Fit, FitConfig, fit
 from models.training.lab.optimizers import OPTIMIZERS
-from tests.models.training.lab.lab_factories import INPUTS, OUTPUTS, small, still, task
+from tests.models.training.lab.lab_factories import (
+    FPS,
+    INPUTS,
+    OUTPUTS,
+    QUICK,
+    examples,
+    small,
+    still,
+    task,
+)
 
 
 def never_better(_net: torch.nn.Module) -> float:
@@ -48,6 +59,18 @@ def test_each_accumulated_batch_is_another() -> None:
     drawn.step()
     later = [drawn.crops(part).features for part in range(3)]
     assert not any(torch.equal(one, each) for one in later for each in (first, second, third))
+
+
+def test_chance_is_another_in_each_step_and_the_same_in_each_run() -> None:
+    line = examples(count=1, frames=25)  # as long as a crop, so that all crops are one
+
+    def losses() -> list[float]:
+        config = replace(QUICK, rate=0.0)
+        each = Fit(small("recurrent", dropout=0.5), line, Standard.of(line), FPS, config)
+        return [each.step()["net"] for _ in range(3)]
+
+    assert len(set(losses())) == 3
+    assert losses() == losses()
 
 
 @pytest.mark.parametrize("name", NETWORKS)

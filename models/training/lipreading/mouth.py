@@ -1,0 +1,215 @@
+"""The mouth of a head, and how a network's answer moves it.
+
+Letters: D coordinates of the motion space, M vertices of the mouth, T triangles, K correctives of J factors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.mesh import Mesh
+from core.rig import Rig
+
+WIDTH = 1.3
+"""Side of the picture, in widths of the mouth at rest."""
+LOWERED = 0.12
+"""How far below the lips its middle is, of its side: there must be room for the jaw to fall."""
+ROOM = 0.58
+"""How far from its middle vertices still belong to the mouth, of its side: some come in from outside."""
+DEPTH = 0.75
+"""How far behind the lips vertices still belong to the mouth, of the side."""
+AWAY = -0.5
+"""Cosine to the viewer below which a triangle at rest never comes to face them."""
+SEEN = ("skin", "lips", "teethUpper", "teethLower")
+"""Groups of the default head that are drawn; nothing lights what lies behind them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mouth:
+    """What stays the same from picture to picture.
+
+    Attributes
+    ----------
+    rest : tensor of shape (M, 3)
+    triangles : tensor of shape (T, 3), int64
+    greys : tensor of shape (M,)
+        Albedo.
+    centre : tensor of shape (3,)
+        Of the picture.
+    span : float
+        Side of the picture, in the head's unit.
+    millimetres : float
+        In such a unit.
+    lips : tensor of shape (L,), int64
+        Which of the vertices are of the lips.
+    numbers : tensor of shape (M,), int64
+        Of the vertices in the whole head.
+    """
+
+    rest: torch.Tensor
+    triangles: torch.Tensor
+    greys: torch.Tensor
+    centre: torch.Tensor
+    span: float
+    millimetres: float
+    lips: torch.Tensor
+    numbers: torch.Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Products:
+    """Shapes that are added by the product of linear functions of the motion, each cut off below zero.
+
+    Attributes
+    ----------
+    slopes : tensor of shape (K, J, D)
+    offsets : tensor of shape (K, J)
+    shapes : tensor of shape (K, 3 M)
+    """
+
+    slopes: torch.Tensor
+    offsets: torch.Tensor
+    shapes: torch.Tensor
+
+    def __call__(self, motion: torch.Tensor) -> torch.Tensor:
+        """Displacements (..., 3 M) at a motion (..., D)."""
+        factors = (torch.einsum("...d,kjd->...kj", motion, self.slopes) + self.offsets).clamp(min=0)
+        return factors.prod(-1) @ self.shapes
+
+
+@dataclass(frozen=True, eq=False)
+class MouthDecoder:
+    """From a motion space to the mouth's vertices: a matrix, and what a rig adds where channels meet.
+
+    Attributes
+    ----------
+    mouth : Mouth
+    matrix : tensor of shape (D, 3 M)
+    products : Products or None
+    """
+
+    mouth: Mouth
+    matrix: torch.Tensor
+    products: Products | None = None
+
+    def __call__(self, motion: torch.Tensor) -> torch.Tensor:
+        """Positions (..., M, 3) at channel weights, or displacements of the whole head, (..., D)."""
+        moved = motion @ self.matrix
+        if self.products:
+            moved = moved + self.products(motion)
+        return self.mouth.rest + moved.reshape(*moved.shape[:-1], -1, 3)
+
+
+def rig_mouth(rig: Rig, channels: Sequence[str]) -> MouthDecoder:
+    """Decode weights of channels, in that order, on a rig that knows where its lips are.
+
+    Raises
+    ------
+    ValueError
+        If it does not.
+    """
+    if rig.lips is None:
+        raise ValueError("a head without lips cannot be read")
+    rims = np.concatenate([rig.lips.upper, rig.lips.lower])
+    mouth = _cut(rig.mesh, rims, _drawn(rig.mesh), _greys(rig), 1 / rig.millimetre)
+    numbers = mouth.numbers.numpy()
+    matrix = np.zeros((len(channels), 3 * len(numbers)), np.float32)
+    for row, name in enumerate(channels):
+        if name in rig.index:
+            matrix[row] = rig.basis[rig.index[name]][numbers].reshape(-1)
+    return MouthDecoder(mouth, torch.from_numpy(matrix), _products(rig, channels, numbers))
+
+
+def mesh_mouth(mesh: Mesh, rims: NDArray[np.integer], millimetres: float) -> MouthDecoder:
+    """Decode displacements of all vertices of a head, as x y z by vertex.
+
+    Parameters
+    ----------
+    mesh : Mesh
+        At rest; y up, +z forward.
+    rims : ndarray of shape (n,)
+        Numbers of vertices of the lips, the corners of the mouth among them.
+    millimetres : float
+        In the mesh's unit.
+    """
+    greys = np.full(len(mesh.vertices), 0.7, np.float32)
+    greys[rims] = 0.45
+    mouth = _cut(mesh, rims, np.ones(len(mesh.triangles), bool), greys, millimetres)
+    columns = (3 * mouth.numbers[:, None] + torch.arange(3)).flatten()
+    matrix = torch.zeros(3 * len(mesh.vertices), len(columns))
+    matrix[columns, torch.arange(len(columns))] = 1.0
+    return MouthDecoder(mouth, matrix)
+
+
+def _cut(
+    mesh: Mesh,
+    rims: NDArray[np.integer],
+    drawn: NDArray[np.bool_],
+    greys: NDArray[np.float32],
+    millimetres: float,
+) -> Mouth:
+    """Cut the part of a head that the picture shows out of it."""
+    at_rims = mesh.vertices[rims]
+    span = WIDTH * float(np.ptp(at_rims[:, 0]))
+    centre = (at_rims.max(0) + at_rims.min(0)) / 2 - [0, LOWERED * span, 0]
+    middles = mesh.vertices[mesh.triangles].mean(1) - centre
+    near = (np.abs(middles) < np.array([ROOM, ROOM, DEPTH]) * span).all(1)
+    triangles = mesh.triangles[near & drawn & _turned(mesh)]
+    numbers, renamed = np.unique(triangles, return_inverse=True)
+    lips = np.flatnonzero(np.isin(numbers, rims))
+    return Mouth(
+        torch.from_numpy(mesh.vertices[numbers]),
+        torch.from_numpy(renamed.reshape(-1, 3)),
+        torch.from_numpy(greys[numbers]),
+        torch.from_numpy(centre.astype(np.float32)),
+        span,
+        millimetres,
+        torch.from_numpy(lips),
+        torch.from_numpy(numbers.astype(np.int64)),
+    )
+
+
+def _turned(mesh: Mesh) -> NDArray[np.bool_]:
+    """Triangles that may face the viewer in some pose."""
+    corners = mesh.vertices[mesh.triangles]
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    return np.asarray(normals[:, 2] > AWAY * np.linalg.norm(normals, axis=1))
+
+
+def _drawn(mesh: Mesh) -> NDArray[np.bool_]:
+    """Triangles of the groups that are `SEEN`; all of a mesh that has none of them."""
+    polygons = np.zeros(len(mesh.face_sizes), bool)
+    for group in mesh.groups:
+        polygons[group.faces] |= group.name in SEEN
+    owners = np.repeat(np.arange(len(mesh.face_sizes)), mesh.face_sizes)
+    found = polygons[owners[mesh.triangle_corners[:, 0]]]
+    return found if found.any() else np.ones_like(found)
+
+
+def _greys(rig: Rig) -> NDArray[np.float32]:
+    if rig.colours is None:
+        return np.full(len(rig.mesh.vertices), 0.7, np.float32)
+    luma = rig.colours.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
+    return np.asarray(luma / 255, np.float32)
+
+
+def _products(rig: Rig, channels: Sequence[str], numbers: NDArray[np.int64]) -> Products | None:
+    """Correctives of a rig that move the mouth."""
+    kept = [each for each in rig.correctives if np.abs(each.shape[numbers]).max() > 0]
+    if not kept:
+        return None
+    most = max(len(each.factors) for each in kept)
+    slopes, offsets = np.zeros((len(kept), most, len(channels)), np.float32), np.ones((len(kept), most))
+    for k, corrective in enumerate(kept):
+        for j, factor in enumerate(corrective.factors):
+            offsets[k, j] = factor.offset
+            for name, slope in factor.slopes.items():
+                if name in channels:
+                    slopes[k, j, list(channels).index(name)] = slope
+    shapes = np.stack([each.shape[numbers].reshape(-1) for each in kept])
+    return Products(*(torch.from_numpy(each.astype(np.float32)) for each in (slopes, offsets, shapes)))

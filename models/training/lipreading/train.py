@@ -1,0 +1,213 @@
+"""Train a lip-reader: ``python -m models.training.lipreading.train OUT [lines=240 steps=1200 seed=0]``."""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from models.training.lipreading.films import Film, films, held_out
+from models.training.lipreading.reader import (
+    EDGE,
+    FPS,
+    NOTHING,
+    LipReader,
+    ReaderConfig,
+    Reading,
+    best_path,
+    save_reader,
+)
+from models.training.lipreading.visemes import error_rate, frame_visemes, spoken_visemes
+
+
+@dataclass(frozen=True)
+class ReaderTraining:
+    """How a lip-reader is trained.
+
+    Attributes
+    ----------
+    lines : int
+        Films made; those of the held-out speakers are not learnt.
+    frames : int
+        Of a crop.
+    seed : int
+        Another one, other lines and other first weights.
+    """
+
+    lines: int = 240
+    steps: int = 1200
+    batch: int = 16
+    frames: int = 50
+    rate: float = 1.5e-3
+    seed: int = 0
+
+
+SENSES = ((True, False), (True, False), (True, True), (False, True))
+"""Whether a step sees, and whether it hears: drawn anew for each, so that neither is leant on."""
+SHIFT = 2
+"""Pixels by which a film is moved at most."""
+
+
+@dataclass(frozen=True)
+class Crops:
+    """Pieces of films: (B, F, S, S), (B, F, A), (B, F) and (B, L), filled up with `NOTHING`."""
+
+    video: torch.Tensor
+    sound: torch.Tensor
+    frames: torch.Tensor
+    transcripts: torch.Tensor
+
+
+def crops(made: Sequence[Film], settings: ReaderTraining, draw: random.Random) -> Crops:
+    """Cut crops at random; mirrored, moved, brightened and worn at random as well."""
+    videos, sounds, classes, transcripts = [], [], [], []
+    for _ in range(settings.batch):
+        film = draw.choice([each for each in made if len(each.video) >= settings.frames])
+        first = draw.randrange(len(film.video) - settings.frames + 1)
+        span = slice(first, first + settings.frames)
+        videos.append(_worn(film.video[span], draw))
+        sounds.append(film.sound[span])
+        classes.append(frame_visemes(film.segments, span.stop, FPS)[span])
+        said = spoken_visemes(film.segments, first / FPS, span.stop / FPS)
+        transcripts.append(torch.tensor(said, dtype=torch.long))
+    return Crops(
+        torch.from_numpy(np.stack(videos)),
+        torch.from_numpy(np.stack(sounds)),
+        torch.from_numpy(np.stack(classes)),
+        nn.utils.rnn.pad_sequence(transcripts, batch_first=True, padding_value=NOTHING),
+    )
+
+
+def _worn(video: np.ndarray, draw: random.Random) -> np.ndarray:
+    moved = np.roll(video, (draw.randint(-SHIFT, SHIFT), draw.randint(-SHIFT, SHIFT)), axis=(1, 2))
+    seen = (moved[:, :, ::-1] if draw.random() < 0.5 else moved) / np.float32(255)
+    return np.asarray(seen * np.float32(draw.uniform(0.8, 1.2)) + np.float32(draw.uniform(-0.05, 0.05)))
+
+
+def loss_of(reader: LipReader, reading: Reading, wanted: Crops) -> torch.Tensor:
+    """How far a reading is from what was said: at each frame, by CTC, and by the decoder that attends."""
+    lengths = (wanted.transcripts != NOTHING).sum(1)
+    frames = torch.full_like(lengths, reading.ctc.shape[1])
+    ctc = nn.functional.ctc_loss(
+        reading.ctc.transpose(0, 1), wanted.transcripts.clamp(min=0), frames, lengths, zero_infinity=True
+    )
+    each = nn.functional.nll_loss(reading.frames.flatten(0, 1), wanted.frames.flatten())
+    after = nn.functional.pad(wanted.transcripts, (0, 1), value=NOTHING)
+    after[torch.arange(len(after)), lengths] = EDGE
+    said = reader.attended(reading.hidden, wanted.transcripts).flatten(0, 1)
+    return ctc + each + nn.functional.nll_loss(said, after.flatten(), ignore_index=NOTHING)
+
+
+def trained(made: Sequence[Film], settings: ReaderTraining, config: ReaderConfig) -> LipReader:
+    """Train on films; prints the loss from time to time."""
+    torch.manual_seed(settings.seed)
+    draw = random.Random(settings.seed)
+    reader = LipReader(config).train()
+    optimizer = torch.optim.AdamW(reader.parameters(), settings.rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, settings.steps))
+    total, began = 0.0, time.monotonic()
+    for step in range(1, settings.steps + 1):
+        wanted = crops(made, settings, draw)
+        seen, heard = draw.choice(SENSES)
+        reading = reader(wanted.video if seen else None, wanted.sound if heard else None)
+        loss = loss_of(reader, reading, wanted)
+        optimizer.zero_grad()
+        torch.autograd.backward(loss)
+        nn.utils.clip_grad_norm_(reader.parameters(), 2.0)
+        optimizer.step()
+        schedule.step()
+        total += loss.item()
+        if step % 100 == 0:
+            print(f"step {step}  loss {total / 100:.3f}  {time.monotonic() - began:.0f} s", flush=True)
+            total = 0.0
+    return reader.eval()
+
+
+def _share(step: int, steps: int) -> float:
+    return min((step + 1) / 50, 1.0) * 0.5 * (1 + math.cos(math.pi * min(step / steps, 1.0)))
+
+
+@dataclass(frozen=True)
+class Skill:
+    """Viseme error rates on films of speakers that were not learnt.
+
+    Attributes
+    ----------
+    seen, heard, both : float
+        From the pictures, the sound, or both.
+    shuffled : float
+        From the pictures of another line.
+    """
+
+    seen: float
+    heard: float
+    both: float
+    shuffled: float
+
+
+@torch.inference_mode()
+def skill(reader: LipReader, judged: Sequence[Film]) -> Skill:
+    """Let a reader read whole lines."""
+    truths = [spoken_visemes(film.segments) for film in judged]
+    videos = [torch.from_numpy(film.video)[None] / 255 for film in judged]
+    sounds = [torch.from_numpy(film.sound)[None] for film in judged]
+    seen = [best_path(reader(video).ctc[0]) for video in videos]
+    heard = [best_path(reader(None, sound).ctc[0]) for sound in sounds]
+    both = [best_path(reader(*pair).ctc[0]) for pair in zip(videos, sounds, strict=True)]
+    others = seen[1:] + seen[:1]
+    return Skill(*(error_rate(truths, each) for each in (seen, heard, both, others)))
+
+
+def settings_of(words: Sequence[str]) -> ReaderTraining:
+    """Apply ``key=value`` words.
+
+    Raises
+    ------
+    ValueError
+        A word is none.
+    """
+    settings = ReaderTraining()
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or key not in ReaderTraining.__dataclass_fields__:
+            known = ", ".join(ReaderTraining.__dataclass_fields__)
+            raise ValueError(f"{word!r} is not KEY=VALUE with KEY of {known}")
+        settings = replace(settings, **{key: type(getattr(settings, key))(value)})
+    return settings
+
+
+def main(words: Sequence[str]) -> int:
+    """Train a reader and say what it can; returns the exit code."""
+    try:
+        out, settings = Path(words[0]), settings_of(words[1:])
+    except (IndexError, ValueError) as error:
+        print(f"train: {error if words else 'OUT is missing'}", file=sys.stderr)
+        return 2
+    config = ReaderConfig()
+    began = time.monotonic()
+    learnt, judged = held_out(list(films(settings.lines, settings.seed, config.size)))
+    print(
+        f"{len(learnt)} films to learn, {len(judged)} to judge by: {time.monotonic() - began:.0f} s",
+        flush=True,
+    )
+    reader = trained(learnt, settings, config)
+    save_reader(out, reader)
+    found = skill(reader, judged)
+    print(
+        f"viseme error rate on held-out speakers: seen {found.seen:.3f}, heard {found.heard:.3f}, "
+        f"both {found.both:.3f}; another line's pictures {found.shuffled:.3f}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    sys.exit(main(sys.argv[1:]))

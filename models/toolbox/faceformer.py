@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from models.toolbox.attention import SPAN, encoded, encoder, positions
-from models.toolbox.motion_net import MotionNet, reconstruction
+from models.toolbox.motion_net import MotionNet
 
 CONTEXT = 2
 """Layers that the sound goes through."""
@@ -91,18 +91,18 @@ class FaceFormerNet(MotionNet):
         predicted: torch.Tensor = self.out(layer.norm3(last + layer.dropout3(grown)))
         return predicted
 
-    def loss(self, features: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
-        """Learn from the true past half of the time, and from none in the other half.
+    def taught(self, features: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:
+        """Predict from the true past half of the time, and from none in the other half.
 
         Predicting all frames in turn at each step, as published, costs a network pass a frame; a past that is
         sometimes missing keeps the network from leaning on it.
         """
         if not self.autoregressive:
-            return super().loss(features, motion, known)
+            return self.predict(features)
         past = nn.functional.pad(motion, (0, 0, 1, 0))[:, :-1]
         past = past + 0.3 * torch.randn_like(past)
         kept = (torch.rand(len(past), 1, 1) < 0.5).to(past)
-        return reconstruction(self._decoded(self._heard(features), past * kept), motion, known)
+        return self._decoded(self._heard(features), past * kept)
 
     def _heard(self, features: torch.Tensor) -> torch.Tensor:
         hidden = self.listen(features)

@@ -61,7 +61,12 @@ class MotionNet(nn.Module, ABC):
         known : tensor of shape (B, F, O), bool
             What was measured; nothing else counts.
         """
-        return reconstruction(self.predict(features), motion, known)
+        return reconstruction(self.taught(features, motion), motion, known)
+
+    def taught(self, features: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:
+        """Predict (B, F, O) in training, where the true motion before each frame may be known."""
+        del motion
+        return self.predict(features)
 
 
 def reconstruction(predicted: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:

@@ -6,7 +6,8 @@ Letters: D coordinates of the motion space, M vertices of the mouth, T triangles
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -69,7 +70,7 @@ class Products:
     ----------
     slopes : tensor of shape (K, J, D)
     offsets : tensor of shape (K, J)
-    shapes : tensor of shape (K, 3 M)
+    shapes : tensor of shape (K, M, 3)
     """
 
     slopes: torch.Tensor
@@ -77,32 +78,88 @@ class Products:
     shapes: torch.Tensor
 
     def __call__(self, motion: torch.Tensor) -> torch.Tensor:
-        """Displacements (..., 3 M) at a motion (..., D)."""
+        """Displacements (..., M, 3) at a motion (..., D)."""
         factors = (torch.einsum("...d,kjd->...kj", motion, self.slopes) + self.offsets).clamp(min=0)
-        return factors.prod(-1) @ self.shapes
+        return torch.tensordot(factors.prod(-1), self.shapes, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted:
+    """Vertices moved by weights: of channels, or of components.
+
+    Attributes
+    ----------
+    rest : tensor of shape (M, 3)
+    shapes : tensor of shape (D, M, 3)
+        Displacements at weight 1.
+    products : Products or None
+        What a rig adds where channels meet.
+    """
+
+    rest: torch.Tensor
+    shapes: torch.Tensor
+    products: Products | None = None
+
+    def __call__(self, motion: torch.Tensor) -> torch.Tensor:
+        """Positions (..., M, 3) at a motion (..., D)."""
+        moved = self.rest + torch.tensordot(motion, self.shapes, 1)
+        return moved + self.products(motion) if self.products else moved
+
+    def cut(self, vertices: torch.Tensor) -> Weighted:
+        """Move some of them alone."""
+        products = self.products and replace(self.products, shapes=self.products.shapes[:, vertices])
+        return Weighted(self.rest[vertices], self.shapes[:, vertices], products)
+
+
+@dataclass(frozen=True, eq=False)
+class Displaced:
+    """Vertices moved by displacements of the whole head.
+
+    Attributes
+    ----------
+    rest : tensor of shape (M, 3)
+    numbers : tensor of shape (M,), int64
+        Which of the head's vertices they are.
+    """
+
+    rest: torch.Tensor
+    numbers: torch.Tensor
+
+    def __call__(self, motion: torch.Tensor) -> torch.Tensor:
+        """Positions (..., M, 3) at a motion (..., 3 V), x y z by vertex."""
+        return self.rest + motion.reshape(*motion.shape[:-1], -1, 3)[..., self.numbers, :]
+
+    def cut(self, vertices: torch.Tensor) -> Displaced:
+        """Move some of them alone."""
+        return Displaced(self.rest[vertices], self.numbers[vertices])
+
+    def weighted(self, components: torch.Tensor, mean: torch.Tensor) -> Weighted:
+        """Move them by coefficients (D,) of components (D, 3 V) of displacements, from their mean (3 V,)."""
+        shapes = components.reshape(len(components), -1, 3)[:, self.numbers]
+        return Weighted(self(mean), shapes)
 
 
 @dataclass(frozen=True, eq=False)
 class MouthDecoder:
-    """From a motion space to the mouth's vertices: a matrix, and what a rig adds where channels meet.
+    """From a motion space to the mouth's vertices.
 
     Attributes
     ----------
     mouth : Mouth
-    matrix : tensor of shape (D, 3 M)
-    products : Products or None
+    move : Weighted or Displaced
     """
 
     mouth: Mouth
-    matrix: torch.Tensor
-    products: Products | None = None
+    move: Weighted | Displaced
 
     def __call__(self, motion: torch.Tensor) -> torch.Tensor:
-        """Positions (..., M, 3) at channel weights, or displacements of the whole head, (..., D)."""
-        moved = motion @ self.matrix
-        if self.products:
-            moved = moved + self.products(motion)
-        return self.mouth.rest + moved.reshape(*moved.shape[:-1], -1, 3)
+        """Positions (..., M, 3)."""
+        return self.move(motion)
+
+    @cached_property
+    def lips(self) -> Weighted | Displaced:
+        """From the motion space to the vertices of the lips alone."""
+        return self.move.cut(self.mouth.lips)
 
 
 def rig_mouth(rig: Rig, channels: Sequence[str]) -> MouthDecoder:
@@ -118,11 +175,12 @@ def rig_mouth(rig: Rig, channels: Sequence[str]) -> MouthDecoder:
     rims = np.concatenate([rig.lips.upper, rig.lips.lower])
     mouth = _cut(rig.mesh, rims, _drawn(rig.mesh), _greys(rig), 1 / rig.millimetre)
     numbers = mouth.numbers.numpy()
-    matrix = np.zeros((len(channels), 3 * len(numbers)), np.float32)
+    shapes = np.zeros((len(channels), len(numbers), 3), np.float32)
     for row, name in enumerate(channels):
         if name in rig.index:
-            matrix[row] = rig.basis[rig.index[name]][numbers].reshape(-1)
-    return MouthDecoder(mouth, torch.from_numpy(matrix), _products(rig, channels, numbers))
+            shapes[row] = rig.basis[rig.index[name]][numbers]
+    move = Weighted(mouth.rest, torch.from_numpy(shapes), _products(rig, channels, numbers))
+    return MouthDecoder(mouth, move)
 
 
 def mesh_mouth(mesh: Mesh, rims: NDArray[np.integer], millimetres: float) -> MouthDecoder:
@@ -140,10 +198,7 @@ def mesh_mouth(mesh: Mesh, rims: NDArray[np.integer], millimetres: float) -> Mou
     greys = np.full(len(mesh.vertices), 0.7, np.float32)
     greys[rims] = 0.45
     mouth = _cut(mesh, rims, np.ones(len(mesh.triangles), bool), greys, millimetres)
-    columns = (3 * mouth.numbers[:, None] + torch.arange(3)).flatten()
-    matrix = torch.zeros(3 * len(mesh.vertices), len(columns))
-    matrix[columns, torch.arange(len(columns))] = 1.0
-    return MouthDecoder(mouth, matrix)
+    return MouthDecoder(mouth, Displaced(mouth.rest, mouth.numbers))
 
 
 def _cut(
@@ -211,5 +266,5 @@ def _products(rig: Rig, channels: Sequence[str], numbers: NDArray[np.int64]) -> 
             for name, slope in factor.slopes.items():
                 if name in channels:
                     slopes[k, j, list(channels).index(name)] = slope
-    shapes = np.stack([each.shape[numbers].reshape(-1) for each in kept])
+    shapes = np.stack([each.shape[numbers] for each in kept])
     return Products(*(torch.from_numpy(each.astype(np.float32)) for each in (slopes, offsets, shapes)))

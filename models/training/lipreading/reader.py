@@ -176,11 +176,29 @@ class LipReader(nn.Module):
         before = nn.functional.pad(transcripts.clamp(min=0), (1, 0), value=EDGE)
         return self._said(hidden, before)
 
+    def unread(self, reading: Reading, transcripts: torch.Tensor) -> torch.Tensor:
+        """Tell how far a reading is from transcripts (B, L), by CTC and by the decoder that attends."""
+        lengths = (transcripts != NOTHING).sum(1)
+        frames = torch.full_like(lengths, reading.ctc.shape[1])
+        ctc = nn.functional.ctc_loss(
+            reading.ctc.transpose(0, 1), transcripts.clamp(min=0), frames, lengths, zero_infinity=True
+        )
+        after = nn.functional.pad(transcripts, (0, 1), value=NOTHING)
+        after[torch.arange(len(after)), lengths] = EDGE
+        said = self.attended(reading.hidden, transcripts).flatten(0, 1)
+        return ctc + nn.functional.nll_loss(said, after.flatten(), ignore_index=NOTHING)
+
     def _said(self, hidden: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
         query = self.token(before) + positions(before.shape[1], hidden.shape[2]).to(hidden)
         mask = nn.Transformer.generate_square_subsequent_mask(before.shape[1]).to(hidden)
         said: torch.Tensor = self.say(self.decoder(query, hidden, tgt_mask=mask, tgt_is_causal=True))
         return said.log_softmax(-1)
+
+
+def padded(transcripts: Sequence[Sequence[int]]) -> torch.Tensor:
+    """Transcripts as one tensor (B, L), filled up with `NOTHING`."""
+    rows = [torch.tensor(each, dtype=torch.long) for each in transcripts]
+    return nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=NOTHING)
 
 
 def best_path(log_probabilities: torch.Tensor) -> list[int]:

@@ -16,13 +16,12 @@ from torch import nn
 
 from models.training.lipreading.films import Film, films, held_out
 from models.training.lipreading.reader import (
-    EDGE,
     FPS,
-    NOTHING,
     LipReader,
     ReaderConfig,
     Reading,
     best_path,
+    padded,
     save_reader,
 )
 from models.training.lipreading.visemes import error_rate, frame_visemes, spoken_visemes
@@ -76,13 +75,12 @@ def crops(made: Sequence[Film], settings: ReaderTraining, draw: random.Random) -
         videos.append(_worn(film.video[span], draw))
         sounds.append(film.sound[span])
         classes.append(frame_visemes(film.segments, span.stop, FPS)[span])
-        said = spoken_visemes(film.segments, first / FPS, span.stop / FPS)
-        transcripts.append(torch.tensor(said, dtype=torch.long))
+        transcripts.append(spoken_visemes(film.segments, first / FPS, span.stop / FPS))
     return Crops(
         torch.from_numpy(np.stack(videos)),
         torch.from_numpy(np.stack(sounds)),
         torch.from_numpy(np.stack(classes)),
-        nn.utils.rnn.pad_sequence(transcripts, batch_first=True, padding_value=NOTHING),
+        padded(transcripts),
     )
 
 
@@ -93,17 +91,9 @@ def _worn(video: np.ndarray, draw: random.Random) -> np.ndarray:
 
 
 def loss_of(reader: LipReader, reading: Reading, wanted: Crops) -> torch.Tensor:
-    """How far a reading is from what was said: at each frame, by CTC, and by the decoder that attends."""
-    lengths = (wanted.transcripts != NOTHING).sum(1)
-    frames = torch.full_like(lengths, reading.ctc.shape[1])
-    ctc = nn.functional.ctc_loss(
-        reading.ctc.transpose(0, 1), wanted.transcripts.clamp(min=0), frames, lengths, zero_infinity=True
-    )
+    """How far a reading is from what was said, at each frame and as a whole."""
     each = nn.functional.nll_loss(reading.frames.flatten(0, 1), wanted.frames.flatten())
-    after = nn.functional.pad(wanted.transcripts, (0, 1), value=NOTHING)
-    after[torch.arange(len(after)), lengths] = EDGE
-    said = reader.attended(reading.hidden, wanted.transcripts).flatten(0, 1)
-    return ctc + each + nn.functional.nll_loss(said, after.flatten(), ignore_index=NOTHING)
+    return each + reader.unread(reading, wanted.transcripts)
 
 
 def trained(made: Sequence[Film], settings: ReaderTraining, config: ReaderConfig) -> LipReader:

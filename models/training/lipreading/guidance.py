@@ -116,12 +116,18 @@ class Guide:
         self, features: torch.Tensor, predicted: torch.Tensor, motion: torch.Tensor, known: torch.Tensor
     ) -> torch.Tensor:
         """Weigh lips and reading of standardised answers (B, F, O); the unknown is alike in both."""
-        answer, truth = (torch.where(known, each, 0) * self.scale + self.mean for each in (predicted, motion))
-        lost = self.config.lips * self._lips(answer, truth)
-        # From the generator that the loop seeds for each step: a resumed run asks at the same steps.
-        if torch.rand(()) * self.config.every < 1:
-            lost = lost + self.config.reading * self.config.every * self._reading(features, answer, truth)
-        return lost
+        answer, truth = (self._moved(torch.where(known, each, 0)) for each in (predicted, motion))
+        with torch.autocast("cpu", enabled=False):
+            lost = self.config.lips * self._lips(answer, truth)
+            # From the generator that the loop seeds for each step: a resumed run asks at the same steps.
+            if torch.rand(()) * self.config.every < 1:
+                opinion = self._reading(features.float().cpu(), answer, truth)
+                lost = lost + self.config.reading * self.config.every * opinion
+        return lost.to(predicted)
+
+    def _moved(self, standardised: torch.Tensor) -> torch.Tensor:
+        # The mouth is small, and rendered where the reader is.
+        return standardised.float().cpu() * self.scale + self.mean
 
     def _lips(self, answer: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
         decoder = self.expert.decoder

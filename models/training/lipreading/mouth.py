@@ -80,7 +80,8 @@ class Products:
     def __call__(self, motion: torch.Tensor) -> torch.Tensor:
         """Displacements (..., M, 3) at a motion (..., D)."""
         factors = (torch.einsum("...d,kjd->...kj", motion, self.slopes) + self.offsets).clamp(min=0)
-        return torch.tensordot(factors.prod(-1), self.shapes, 1)
+        added: torch.Tensor = torch.tensordot(factors.prod(-1), self.shapes, 1)
+        return added
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,8 +103,10 @@ class Weighted:
 
     def __call__(self, motion: torch.Tensor) -> torch.Tensor:
         """Positions (..., M, 3) at a motion (..., D)."""
-        moved = self.rest + torch.tensordot(motion, self.shapes, 1)
-        return moved + self.products(motion) if self.products else moved
+        moved: torch.Tensor = self.rest + torch.tensordot(motion, self.shapes, 1)
+        if self.products:
+            moved = moved + self.products(motion)
+        return moved
 
     def cut(self, vertices: torch.Tensor) -> Weighted:
         """Move some of them alone."""

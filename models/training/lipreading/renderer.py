@@ -24,7 +24,7 @@ DARK = 0.04
 """Grey of the inside of the mouth."""
 NEARER = 40.0
 """A surface that is nearer by the width of the picture divided by this weighs e times as much."""
-DENSE = 1.7
+DENSE = 1.2
 """Distance of patches in pixels, at rest."""
 SOLID = 0.75
 """Area of patches on a pixel, of its own, from which nothing shines through: skin stretches."""

@@ -30,6 +30,8 @@ class Recipe:
         or this number of them; 0 for as they are.
     style : bool
         Whether the network is told who speaks.
+    expert : str or None
+        File of the lip-reader that watches it learn, empty for the one that ships; None where none does.
     """
 
     network: str
@@ -38,6 +40,7 @@ class Recipe:
     trained: str = ""
     pca: float = 0.0
     style: bool = False
+    expert: str | None = None
     options: Mapping[str, Option] = field(default_factory=dict)
     config: FitConfig = field(default_factory=FitConfig)
 
@@ -64,6 +67,20 @@ RECIPES: Mapping[str, Recipe] = {
     ),
     "faceformer-parallel": Recipe(
         "faceformer", "FaceFormer, all frames at once", style=True, options={"autoregressive": False}
+    ),
+    "faceformer-guided": Recipe(
+        "faceformer",
+        "FaceFormer, autoregressive, watched by a lip-reader",
+        style=True,
+        expert="",
+        options={"autoregressive": True},
+    ),
+    "faceformer-parallel-guided": Recipe(
+        "faceformer",
+        "FaceFormer, all frames at once, watched by a lip-reader",
+        style=True,
+        expert="",
+        options={"autoregressive": False},
     ),
     "voca-rnn": Recipe("recurrent", "VocaGAN family, RNN", LETTERS, pca=0.99),
     "voca-transformer": Recipe(
@@ -95,6 +112,10 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
             recipe = replace(recipe, trained=value)
         elif key == "pca":
             recipe = replace(recipe, pca=_number(word, value, float))
+        elif key == "expert":
+            if recipe.expert is None:
+                raise ValueError(f"{word!r}: no lip-reader watches this recipe")
+            recipe = replace(recipe, expert=value)
         elif key == "style":
             recipe = replace(recipe, style=bool(_option(word, value)))
         elif key in FitConfig.__dataclass_fields__:

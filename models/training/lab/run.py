@@ -25,6 +25,8 @@ from models.training.lab.material import material, split_of
 from models.training.lab.preview import Film, Preview
 from models.training.lab.processes import ALONE, Processes, joined
 from models.training.lab.recipes import RECIPES, Recipe, overridden
+from models.training.lipreading.guidance import GuidedNet
+from models.training.lipreading.teaching import DEFAULT_READER, guided
 
 LICENCE = "as the data it was trained on"
 
@@ -91,8 +93,12 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
         net.start()
 
     def speaking(learnt: MotionNet) -> MotionModel:
+        if isinstance(learnt, GuidedNet):
+            learnt = learnt.inner
         return MotionModel(card, learnt, standard.mean, standard.scale, given.components, given.rest)
 
+    if recipe.expert is not None:
+        net = guided(net, Path(recipe.expert or DEFAULT_READER), given, recipe.ear)
     looks.append(Preview(out.with_suffix(".preview.png"), given.valid[0], standard, given.columns, given.fps))
     if recipe.config.preview:
         line = split_of(data, layout_of(data)).valid[0].load()

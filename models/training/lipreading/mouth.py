@@ -176,7 +176,7 @@ def rig_mouth(rig: Rig, channels: Sequence[str]) -> MouthDecoder:
     if rig.lips is None:
         raise ValueError("a head without lips cannot be read")
     rims = np.concatenate([rig.lips.upper, rig.lips.lower])
-    mouth = _cut(rig.mesh, rims, _drawn(rig.mesh), _greys(rig), 1 / rig.millimetre)
+    mouth = _cut(rig.mesh, rims, _drawn(rig.mesh), greys_of(rig), 1 / rig.millimetre)
     numbers = mouth.numbers.numpy()
     shapes = np.zeros((len(channels), len(numbers), 3), np.float32)
     for row, name in enumerate(channels):
@@ -186,7 +186,9 @@ def rig_mouth(rig: Rig, channels: Sequence[str]) -> MouthDecoder:
     return MouthDecoder(mouth, move)
 
 
-def mesh_mouth(mesh: Mesh, rims: NDArray[np.integer], millimetres: float) -> MouthDecoder:
+def mesh_mouth(
+    mesh: Mesh, rims: NDArray[np.integer], millimetres: float, greys: NDArray[np.float32]
+) -> MouthDecoder:
     """Decode displacements of all vertices of a head, as x y z by vertex.
 
     Parameters
@@ -197,9 +199,9 @@ def mesh_mouth(mesh: Mesh, rims: NDArray[np.integer], millimetres: float) -> Mou
         Numbers of vertices of the lips, the corners of the mouth among them.
     millimetres : float
         In the mesh's unit.
+    greys : ndarray of shape (V,)
+        Albedo of all vertices.
     """
-    greys = np.full(len(mesh.vertices), 0.7, np.float32)
-    greys[rims] = 0.45
     mouth = _cut(mesh, rims, np.ones(len(mesh.triangles), bool), greys, millimetres)
     return MouthDecoder(mouth, Displaced(mouth.rest, mouth.numbers))
 
@@ -249,7 +251,8 @@ def _drawn(mesh: Mesh) -> NDArray[np.bool_]:
     return found if found.any() else np.ones_like(found)
 
 
-def _greys(rig: Rig) -> NDArray[np.float32]:
+def greys_of(rig: Rig) -> NDArray[np.float32]:
+    """Albedo (V,) of a head: as its colours are, where it has some."""
     if rig.colours is None:
         return np.full(len(rig.mesh.vertices), 0.7, np.float32)
     luma = rig.colours.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)

@@ -208,10 +208,11 @@ def best_path(log_probabilities: torch.Tensor) -> list[int]:
 
 
 def save_reader(path: Path, reader: LipReader) -> None:
-    """Write a lip-reader, whole or not at all."""
+    """Write a lip-reader in half precision, whole or not at all."""
     metadata = {"lip-reader": json.dumps(asdict(reader.config))}
     partial = path.with_suffix(".partial")
-    save_file({name: value.contiguous() for name, value in reader.state_dict().items()}, partial, metadata)
+    halved = {n: v.half() if v.is_floating_point() else v for n, v in reader.state_dict().items()}
+    save_file({name: value.contiguous() for name, value in halved.items()}, partial, metadata)
     partial.replace(path)
 
 

@@ -1,0 +1,141 @@
+"""What the expert is good for: ``python -m models.training.lipreading.ablation OUT GUIDE JUDGE [lines=N]``.
+
+Trains system 4 with and without the lip-reader GUIDE on one synthetic corpus, from the same first weights and
+with the same crops, and lets GUIDE and a second lip-reader, JUDGE, read what held-out speakers' lines become.
+Further words are those of ``main.py train``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.phones import Segment
+from models.toolbox.motion_model import MotionModel, load_motion_model
+from models.training.datasets.layouts import layout_of
+from models.training.datasets.line import Floats, Line
+from models.training.lab.material import split_of
+from models.training.lab.recipes import RECIPES, overridden
+from models.training.lab.run import train
+from models.training.lab.synthesis import synthesize
+from models.training.lab.synthetic_lines import labelled_lines
+from models.training.lipreading.films import default_mouth, filmed
+from models.training.lipreading.guidance import at
+from models.training.lipreading.mouth import MouthDecoder
+from models.training.lipreading.reader import FPS, LipReader, best_path, load_reader
+from models.training.lipreading.renderer import MouthRenderer
+from models.training.lipreading.visemes import error_rate, spoken_visemes
+from models.training.metrics.masks import Mask
+from models.training.metrics.vertex_errors import (
+    lip_vertex_error,
+    mean_lip_distance,
+    pooled,
+    worst_lip_distance,
+)
+
+PAIRS = ("faceformer-parallel", "faceformer-parallel-guided", "faceformer", "faceformer-guided")
+LAYOUT, SEED, LINES = "livelink", 7, 160
+HEADING = ("motion", "VER guide", "VER judge", "LVE mm²", "worst lip mm", "mean lip mm")
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """What motions are judged by.
+
+    Attributes
+    ----------
+    lines : sequence of Line
+        Of held-out speakers.
+    said : mapping of str to tuple of Segment
+        Which phone is when in each.
+    readers : sequence of LipReader
+        The guide and the judge.
+    """
+
+    lines: Sequence[Line]
+    said: dict[str, tuple[Segment, ...]]
+    decoder: MouthDecoder
+    readers: Sequence[LipReader]
+
+    def row(self, name: str, answer: Callable[[Line], Floats]) -> tuple[str, ...]:
+        """Measure the motions (F, 52) that lines are answered with."""
+        motions = [answer(line) for line in self.lines]
+        truths = [spoken_visemes(self.said[line.name]) for line in self.lines]
+        rates = [
+            error_rate(
+                truths, [self._read(reader, m, line.fps) for m, line in zip(motions, self.lines, strict=True)]
+            )
+            for reader in self.readers
+        ]
+        pairs = [
+            (self._lips(line.motion), self._lips(m)) for m, line in zip(motions, self.lines, strict=True)
+        ]
+        mask = Mask("inner lips", np.arange(len(self.decoder.mouth.lips)))
+        figures = (
+            pooled(lip_vertex_error(*pair, mask) for pair in pairs),
+            pooled(worst_lip_distance(*pair, mask, 1.0) for pair in pairs),
+            pooled(mean_lip_distance(*pair, mask, 1.0) for pair in pairs),
+        )
+        return (name, *(f"{rate:.3f}" for rate in rates), *(f"{figure:.2f}" for figure in figures))
+
+    @torch.inference_mode()
+    def _read(self, reader: LipReader, motion: Floats, fps: float) -> list[int]:
+        times = torch.arange(int(len(motion) / fps * FPS)) * (fps / FPS)
+        slower = at(torch.from_numpy(motion)[None], times)[0].numpy()
+        video = filmed(slower, self.decoder, MouthRenderer(self.decoder.mouth, reader.config.size))
+        return best_path(reader(torch.from_numpy(video)[None] / 255).ctc[0])
+
+    def _lips(self, motion: Floats) -> NDArray[np.float32]:
+        return np.asarray(self.decoder.lips(torch.from_numpy(np.ascontiguousarray(motion))).numpy())
+
+
+def spoken(model: MotionModel, line: Line) -> Floats:
+    """Let a model speak a line, at the line's frames."""
+    motion = model.speak(line.samples)
+    missing = len(line.motion) - len(motion)
+    return np.pad(motion, ((0, max(missing, 0)), (0, 0)), mode="edge")[: len(line.motion)]
+
+
+def corpus(folder: Path, lines: int) -> dict[str, tuple[Segment, ...]]:
+    """Write the corpus where there is none yet; returns what is said in each line, by its name."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        synthesize(folder, LAYOUT, lines, SEED)
+    return {line.name: segments for line, segments in labelled_lines(lines, layout_of(folder).fps, SEED)}
+
+
+def main(words: Sequence[str]) -> int:
+    """Print the table; returns the exit code."""
+    out, guide, judge = map(Path, words[:3])
+    counts = [int(word.removeprefix("lines=")) for word in words[3:] if word.startswith("lines=")]
+    changes = [word for word in words[3:] if not word.startswith("lines=")]
+    data = out / "takes"
+    said = corpus(data, *(counts or [LINES]))
+    lines = [entry.load() for entry in split_of(data, layout_of(data)).test]
+    bench = Bench(lines, said, default_mouth(), [load_reader(guide), load_reader(judge)])
+    rows = [
+        bench.row("truth", lambda line: line.motion),
+        bench.row("mean of the line", lambda line: np.repeat(line.motion.mean(0)[None], len(line.motion), 0)),
+    ]
+    for name in PAIRS:
+        path = out / f"{name}.safetensors"
+        if not path.exists():
+            expert = [f"expert={guide}"] if name.endswith("guided") else []
+            train(name, overridden(RECIPES[name], [*changes, *expert]), data, path)
+        model = load_motion_model(path)
+        rows.append(bench.row(name, partial(spoken, model)))
+    for cells in (HEADING, ("---",) * len(HEADING), *rows):
+        print("| " + " | ".join(cells) + " |")
+    return 0
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    sys.exit(main(sys.argv[1:]))

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from models.toolbox.motion_net import MotionNet, reconstruction
+from models.training.lipreading.auto_avsr import AutoAvsr
 from models.training.lipreading.mouth import MouthDecoder
 from models.training.lipreading.reader import FPS, LipReader, Reading, best_path, padded
 from models.training.lipreading.renderer import MouthRenderer
@@ -51,15 +52,15 @@ class Expert:
 
     Parameters
     ----------
-    reader : LipReader
+    reader : LipReader or AutoAvsr
     decoder : MouthDecoder
         From a motion space.
     """
 
-    def __init__(self, reader: LipReader, decoder: MouthDecoder) -> None:
+    def __init__(self, reader: LipReader | AutoAvsr, decoder: MouthDecoder) -> None:
         self.reader = reader.eval().requires_grad_(False)
         self.decoder = decoder
-        self.render = MouthRenderer(decoder.mouth, reader.config.size)
+        self.render = MouthRenderer(decoder.mouth, reader.size)
 
     def watch(self, motion: torch.Tensor, sound: torch.Tensor | None = None) -> Reading:
         """Read a motion (B, G, D) at the reader's rate."""
@@ -170,6 +171,7 @@ class GuidedNet(MotionNet):
     def __init__(self, inner: MotionNet, guide: Guide) -> None:
         super().__init__(inner.inputs, inner.outputs)
         self.inner, self.guide = inner, guide
+        self.window, self.overlap = inner.window, inner.overlap
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict as the network does."""

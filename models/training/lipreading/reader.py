@@ -145,6 +145,11 @@ class LipReader(nn.Module):
         self.decoder = nn.TransformerDecoder(layer, 1)
         self.say = nn.Linear(width, CLASSES + 1)
 
+    @property
+    def size(self) -> int:
+        """Pixels along a side of the pictures that it reads."""
+        return self.config.size
+
     def forward(self, video: torch.Tensor | None, sound: torch.Tensor | None = None) -> Reading:
         """Read.
 
@@ -178,21 +183,40 @@ class LipReader(nn.Module):
 
     def unread(self, reading: Reading, transcripts: torch.Tensor) -> torch.Tensor:
         """Tell how far a reading is from transcripts (B, L), by CTC and by the decoder that attends."""
-        lengths = (transcripts != NOTHING).sum(1)
-        frames = torch.full_like(lengths, reading.ctc.shape[1])
-        ctc = nn.functional.ctc_loss(
-            reading.ctc.transpose(0, 1), transcripts.clamp(min=0), frames, lengths, zero_infinity=True
-        )
-        after = nn.functional.pad(transcripts, (0, 1), value=NOTHING)
-        after[torch.arange(len(after)), lengths] = EDGE
-        said = self.attended(reading.hidden, transcripts).flatten(0, 1)
-        return ctc + nn.functional.nll_loss(said, after.flatten(), ignore_index=NOTHING)
+        return transcript_loss(reading.ctc, self.attended(reading.hidden, transcripts), transcripts, EDGE)
 
     def _said(self, hidden: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
         query = self.token(before) + positions(before.shape[1], hidden.shape[2]).to(hidden)
         mask = nn.Transformer.generate_square_subsequent_mask(before.shape[1]).to(hidden)
         said: torch.Tensor = self.say(self.decoder(query, hidden, tgt_mask=mask, tgt_is_causal=True))
         return said.log_softmax(-1)
+
+
+def transcript_loss(
+    ctc: torch.Tensor, attended: torch.Tensor, transcripts: torch.Tensor, edge: int
+) -> torch.Tensor:
+    """Sum of CTC's loss and the cross-entropy of a decoder that attends (Watanabe et al. 2017).
+
+    Parameters
+    ----------
+    ctc : tensor of shape (B, F, tokens)
+        Log-probabilities; 0 is the blank.
+    attended : tensor of shape (B, L + 1, tokens)
+        Log-probabilities of each token after those before it.
+    transcripts : tensor of shape (B, L)
+        Filled up with `NOTHING`.
+    edge : int
+        Token after the last.
+    """
+    lengths = (transcripts != NOTHING).sum(1)
+    frames = torch.full_like(lengths, ctc.shape[1])
+    aligned = nn.functional.ctc_loss(
+        ctc.transpose(0, 1), transcripts.clamp(min=0), frames, lengths, zero_infinity=True
+    )
+    after = nn.functional.pad(transcripts, (0, 1), value=NOTHING)
+    after[torch.arange(len(after)), lengths] = edge
+    said = nn.functional.nll_loss(attended.flatten(0, 1), after.flatten(), ignore_index=NOTHING)
+    return aligned + said
 
 
 def padded(transcripts: Sequence[Sequence[int]]) -> torch.Tensor:
@@ -233,5 +257,5 @@ def load_reader(path: Path) -> LipReader:
         reader = LipReader(ReaderConfig(**json.loads(metadata["lip-reader"])))
         reader.load_state_dict(tensors)
     except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise CheckpointError(f"not a lip-reader of this program ({error})") from error
+        raise CheckpointError(f"{path}: not a lip-reader of this program ({error})") from error
     return reader.eval()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,37 +14,60 @@ from core.mesh import Mesh
 from core.paths import ASSETS
 from core.rig import Rig
 from core.templates.topology import default_face, rig_of
+from models.toolbox.listening import CONFIG
 from models.toolbox.motion_net import MotionNet
 from models.toolbox.motion_space import RestFace
 from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.lab.material import Material
-from models.training.lipreading.guidance import Expert, Guide, GuidedNet
+from models.training.lipreading.auto_avsr import load_auto_avsr
+from models.training.lipreading.films import EAR
+from models.training.lipreading.guidance import Expert, Guide, GuidedNet, at
 from models.training.lipreading.mouth import Displaced, MouthDecoder, greys_of, mesh_mouth, rig_mouth
-from models.training.lipreading.reader import load_reader
+from models.training.lipreading.reader import FPS, LipReader, load_reader
 
 DEFAULT_READER = ASSETS / "speech" / "lip_reader.safetensors"
 
 
-def guided(net: MotionNet, expert: Path, given: Material) -> GuidedNet:
+def guided(net: MotionNet, expert: Path, given: Material, ear: str) -> GuidedNet:
     """Let a lip-reader watch a network learn.
 
     Parameters
     ----------
     expert : Path
-        A lip-reader's file.
+        A lip-reader's file: of this program, .safetensors, or else a video checkpoint of Auto-AVSR.
     given : Material
         What the network learns from.
+    ear : str
+        What it hears; of ``mel`` the lip-reader hears it as well.
 
     Raises
     ------
     ValueError
         The file is no lip-reader, or what moves has no mouth that can be rendered.
-    OSError
-        The file cannot be read.
     """
-    watching = Expert(load_reader(expert), mouth_of(given))
+    if not expert.is_file():
+        raise ValueError(f"{expert}: there is no such lip-reader")
+    reader = load_reader(expert) if expert.suffix == ".safetensors" else load_auto_avsr(expert)
+    watching = Expert(reader, mouth_of(given))
     mean, scale = (torch.from_numpy(each) for each in (given.standard.mean, given.standard.scale))
-    return GuidedNet(net, Guide(watching, mean, scale, given.fps))
+    hear = partial(heard, given.fps) if ear == EAR and isinstance(reader, LipReader) else None
+    return GuidedNet(net, Guide(watching, mean, scale, given.fps, hear=hear))
+
+
+def heard(fps: float, features: torch.Tensor, times: torch.Tensor) -> torch.Tensor:
+    """Make what a lip-reader hears of what a network does.
+
+    Parameters
+    ----------
+    fps : float
+        Of the motion.
+    features : tensor of shape (B, F, I)
+        Of the ear ``mel``: the sound at each frame, and half a frame later.
+    times : tensor of shape (G,)
+        In frames of the motion, at the reader's rate.
+    """
+    mel = features[..., : 2 * CONFIG.bands].reshape(len(features), -1, CONFIG.bands)
+    return torch.cat([at(mel, 2 * times), at(mel, 2 * times + fps / FPS)], dim=2)
 
 
 def mouth_of(given: Material) -> MouthDecoder:
@@ -58,14 +82,23 @@ def mouth_of(given: Material) -> MouthDecoder:
         return rig_mouth(default_rig(), given.columns)
     if given.rest is None or not len(given.rest.face_sizes):
         raise ValueError(f"{given.space} has no polygons here, without which there is no mouth to read")
-    decoder = _face_mouth(given.rest)
+    decoder = face_mouth(given.rest)
     if given.components is None or not isinstance(decoder.move, Displaced):
         return decoder
     axes, centre = (torch.from_numpy(each) for each in (given.components.axes, given.components.centre))
     return MouthDecoder(decoder.mouth, decoder.move.weighted(axes, centre))
 
 
-def _face_mouth(rest: RestFace) -> MouthDecoder:
+def face_mouth(rest: RestFace) -> MouthDecoder:
+    """Decode displacements of a face with polygons.
+
+    Raises
+    ------
+    ValueError
+        Its lips are not known.
+    core.errors.InputError
+        It is no face that is known.
+    """
     mesh = Mesh(rest.vertices, rest.face_sizes, rest.face_vertices)
     rig = rig_of(mesh)
     rims, greys = _lips(rig)

@@ -1,0 +1,145 @@
+"""Guided training: the expert stays as it is and out of every file, and what it says has an effect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from models.toolbox.faceformer import FaceFormerNet
+from models.toolbox.listening import listen
+from models.toolbox.motion_model import load_motion_model
+from models.training.datasets.arkit import CHANNELS
+from models.training.lab import run, synthesis
+from models.training.lab.fitting import Fit
+from models.training.lab.material import Material, material
+from models.training.lab.recipes import RECIPES, overridden
+from models.training.lab.synthetic_lines import synthetic_lines
+from models.training.lipreading.films import EAR, default_mouth
+from models.training.lipreading.guidance import Expert, GuidanceConfig, Guide, GuidedNet, at
+from models.training.lipreading.reader import FPS, LipReader, ReaderConfig, load_reader, save_reader
+from models.training.lipreading.teaching import DEFAULT_READER, guided, heard
+
+pytest.importorskip("espeakng_loader")
+NAME = "faceformer-parallel-guided"
+QUICK = ("steps=4", "batch=2", "seconds=1", "judge_every=2", "width=16")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus") / "takes"
+    assert synthesis.run([str(folder), "--lines", "8", "--layout", "livelink"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("reader") / "small.safetensors"
+    torch.manual_seed(5)
+    save_reader(path, LipReader(ReaderConfig(size=16, width=32, layers=1, heads=2, kernel=5)))
+    return path
+
+
+def fitting(given: Material, reader: Path, every: int) -> Fit:
+    recipe = overridden(RECIPES[NAME], list(QUICK))
+    torch.manual_seed(0)
+    net = FaceFormerNet(given.learnt[0].features.shape[1], len(CHANNELS), width=16, autoregressive=False)
+    watched = guided(net, reader, given, recipe.ear)
+    guide = watched.guide
+    config = GuidanceConfig(every=every, seconds=0.5, clips=1)
+    watched.guide = Guide(guide.expert, guide.mean, guide.scale, guide.fps, config)
+    return Fit(watched, given.learnt, given.standard, given.fps, recipe.config)
+
+
+def test_the_expert_stays_as_it_is_and_out_of_every_file(corpus: Path, reader: Path, tmp_path: Path) -> None:
+    given = material(corpus, RECIPES[NAME])
+    task = fitting(given, reader, every=1)
+    assert isinstance(task.net, GuidedNet)
+    expert = task.net.guide.expert.reader
+    before = {name: value.clone() for name, value in expert.state_dict().items()}
+    asked = [task.step()["net"] for _ in range(3)]
+    assert all(torch.equal(value, before[name]) for name, value in expert.state_dict().items())
+    assert all(weight.grad is None for weight in expert.parameters())
+    assert sum(w.numel() for w in task.net.parameters()) == sum(
+        w.numel() for w in task.net.inner.parameters()
+    )
+    silent = fitting(given, reader, every=10**9)
+    assert all(
+        loud > quiet for loud, quiet in zip(asked, [silent.step()["net"] for _ in range(3)], strict=True)
+    )
+    out = tmp_path / "guided.safetensors"
+    assert run.run([NAME, str(corpus), "-o", str(out), f"expert={reader}", *QUICK]) == 0
+    assert set(load_motion_model(out).net.state_dict()) == set(task.net.inner.state_dict())
+    sound = next(synthetic_lines(1, 60.0)).samples
+    assert load_motion_model(out).speak(sound).shape[1] == len(CHANNELS)
+
+
+def test_a_guided_run_goes_on_bit_for_bit(corpus: Path, reader: Path, tmp_path: Path) -> None:
+    given = material(corpus, RECIPES[NAME])
+    whole, first, second = (fitting(given, reader, every=2) for _ in range(3))
+    for _ in range(4):
+        whole.step()
+    for _ in range(2):
+        first.step()
+    first.save(tmp_path / "half.state")
+    second.load(tmp_path / "half.state")
+    for _ in range(2):
+        second.step()
+    for name, value in whole.net.state_dict().items():
+        assert torch.equal(value, second.net.state_dict()[name]), name
+
+
+def test_what_the_expert_says_draws_a_motion_towards_the_truth() -> None:
+    expert = Expert(load_reader(DEFAULT_READER), default_mouth())
+    column = CHANNELS.index("jawOpen")
+    truth = torch.zeros(1, 8, len(CHANNELS))
+    truth[0, :, column] = 0.3 * torch.linspace(0, 3, 8).sin()
+    answer = torch.zeros_like(truth).requires_grad_()
+    mask = torch.zeros(len(CHANNELS)).index_fill(0, torch.tensor([column]), 1.0)
+    optimizer = torch.optim.Adam([answer], 0.03)
+    distances, losses = [], []
+    for _ in range(25):
+        loss = expert.disagreement(answer * mask, truth, None)
+        losses.append(loss.item())
+        distances.append((answer[..., column] - truth[..., column]).abs().mean().item())
+        optimizer.zero_grad()
+        torch.autograd.backward(loss)
+        optimizer.step()
+    assert losses[-1] < losses[0]
+    assert distances[-1] < 0.5 * distances[0]
+
+
+def test_motion_between_frames_is_interpolated() -> None:
+    ramp = torch.arange(6.0)[None, :, None]
+    assert at(ramp, torch.tensor([0.0, 1.25, 4.5, 5.0])).flatten().tolist() == [0.0, 1.25, 4.5, 5.0]
+
+
+def test_the_reader_hears_what_a_network_of_mels_does() -> None:
+    samples = next(synthetic_lines(1, 60.0)).samples
+    features = torch.from_numpy(listen(samples, 60.0, EAR))[None]
+    wanted = torch.from_numpy(listen(samples, FPS, EAR))
+    frames = len(wanted) - 2
+    found = heard(60.0, features, torch.arange(frames) * (60.0 / FPS))[0]
+    assert (found - wanted[:frames]).abs().mean() < 0.1 * wanted.abs().mean()
+
+
+def test_vertices_are_guided_as_they_are_and_as_components(reader: Path, tmp_path: Path) -> None:
+    assert synthesis.run([str(tmp_path / "faces"), "--lines", "8", "--layout", "faceformer"]) == 0
+    for pca in ("pca=0", "pca=4"):
+        out = tmp_path / f"{pca}.safetensors"
+        words = [NAME, str(tmp_path / "faces"), "-o", str(out), f"expert={reader}", pca, *QUICK]
+        assert run.run([*words, "steps=2"]) == 0
+        assert load_motion_model(out).rest is not None
+
+
+def test_words_that_make_no_sense_are_one_sentence(corpus: Path, tmp_path: Path, capsys) -> None:
+    out, none = str(tmp_path / "x.safetensors"), tmp_path / "none.safetensors"
+    none.write_bytes(b"nothing")
+    for words in (
+        ["voca-rnn", str(corpus), "-o", out, "expert=reader.safetensors"],
+        [NAME, str(corpus), "-o", out, f"expert={tmp_path / 'missing.safetensors'}"],
+        [NAME, str(corpus), "-o", out, f"expert={none}"],
+    ):
+        assert run.run(words) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1

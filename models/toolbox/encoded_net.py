@@ -72,6 +72,10 @@ class EncodedNet(MotionNet):
         """Predict motion (B, F, O)."""
         return self.inner.predict(self.heard(features))
 
+    def taught(self, features: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:
+        """Predict in training, as the inner network does."""
+        return self.inner.taught(self.heard(features), motion)
+
     def objectives(self) -> Mapping[str, tuple[nn.Module, Objective]]:
         """Those of the inner network; the encoder learns with the first of them."""
         (name, (part, objective)), *others = self.inner.objectives().items()

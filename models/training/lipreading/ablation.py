@@ -64,15 +64,14 @@ class Bench:
     decoder: MouthDecoder
     readers: Sequence[LipReader]
 
+    @torch.inference_mode()
     def row(self, name: str, answer: Callable[[Line], Floats]) -> tuple[str, ...]:
         """Measure the motions (F, 52) that lines are answered with."""
         motions = [answer(line) for line in self.lines]
         truths = [spoken_visemes(self.said[line.name]) for line in self.lines]
+        films = [self._filmed(m, line.fps) for m, line in zip(motions, self.lines, strict=True)]
         rates = [
-            error_rate(
-                truths, [self._read(reader, m, line.fps) for m, line in zip(motions, self.lines, strict=True)]
-            )
-            for reader in self.readers
+            error_rate(truths, [best_path(reader(film).ctc[0]) for film in films]) for reader in self.readers
         ]
         pairs = [
             (self._lips(line.motion), self._lips(m)) for m, line in zip(motions, self.lines, strict=True)
@@ -85,12 +84,12 @@ class Bench:
         )
         return (name, *(f"{rate:.3f}" for rate in rates), *(f"{figure:.2f}" for figure in figures))
 
-    @torch.inference_mode()
-    def _read(self, reader: LipReader, motion: Floats, fps: float) -> list[int]:
+    def _filmed(self, motion: Floats, fps: float) -> torch.Tensor:
+        """Film a motion at the readers' rate, (1, F, S, S)."""
         times = torch.arange(int(len(motion) / fps * FPS)) * (fps / FPS)
         slower = at(torch.from_numpy(motion)[None], times)[0].numpy()
-        video = filmed(slower, self.decoder, MouthRenderer(self.decoder.mouth, reader.config.size))
-        return best_path(reader(torch.from_numpy(video)[None] / 255).ctc[0])
+        render = MouthRenderer(self.decoder.mouth, self.readers[0].size)
+        return torch.from_numpy(filmed(slower, self.decoder, render))[None] / 255
 
     def _lips(self, motion: Floats) -> NDArray[np.float32]:
         return np.asarray(self.decoder.lips(torch.from_numpy(np.ascontiguousarray(motion))).numpy())

@@ -21,6 +21,9 @@ from models.training.lipreading.mouth import MouthDecoder
 from models.training.lipreading.reader import FPS, LipReader, Reading, best_path, padded
 from models.training.lipreading.renderer import MouthRenderer
 
+TINY = 1e-8
+"""Keeps a division by the length of a gradient from failing where there is none."""
+
 
 @dataclass(frozen=True)
 class GuidanceConfig:
@@ -31,19 +34,20 @@ class GuidanceConfig:
     lips : float
         Weight of the mean squared distance of lip vertices, in mm².
     reading : float
-        Weight of the reader's opinion.
+        How hard the reader's opinion pulls at a motion, of how hard all else does: its gradient is made so
+        long. Left as it is it would be hundreds of times as long.
     every : int
-        It is asked in one step of so many, at random, and weighs as much more.
+        It is asked in one step of so many, at random.
     clips : int
         How many of a batch it is shown.
     seconds : float
         How much of each.
     """
 
-    lips: float = 0.05
-    reading: float = 0.1
+    lips: float = 0.02
+    reading: float = 0.5
     every: int = 4
-    clips: int = 2
+    clips: int = 1
     seconds: float = 1.6
 
 
@@ -116,18 +120,28 @@ class Guide:
     def loss(
         self, features: torch.Tensor, predicted: torch.Tensor, motion: torch.Tensor, known: torch.Tensor
     ) -> torch.Tensor:
-        """Weigh lips and reading of standardised answers (B, F, O); the unknown is alike in both."""
+        """Weigh standardised answers (B, F, O): themselves, their lips, and at times how they are read."""
         answer, truth = (self._moved(torch.where(known, each, 0)) for each in (predicted, motion))
+        lips = self._lips(answer, truth).to(predicted)
+        lost = reconstruction(predicted, motion, known) + self.config.lips * lips
+        # From the generator that the loop seeds for each step: a resumed run asks at the same steps.
+        if torch.rand(()) * self.config.every >= 1:
+            return lost
+        (pull,) = torch.autograd.grad(lost, predicted, retain_graph=True)
         with torch.autocast("cpu", enabled=False):
-            lost = self.config.lips * self._lips(answer, truth)
-            # From the generator that the loop seeds for each step: a resumed run asks at the same steps.
-            if torch.rand(()) * self.config.every < 1:
-                opinion = self._reading(features.float().cpu(), answer, truth)
-                lost = lost + self.config.reading * self.config.every * opinion
-        return lost.to(predicted)
+            found = self._opinion(features.float().cpu(), answer.detach(), truth).to(pull) * known
+        found = found * (self.config.reading * pull.norm() / (found.norm() + TINY))
+        pulled: torch.Tensor = lost + (found * (predicted - predicted.detach())).sum()
+        return pulled
+
+    def _opinion(self, features: torch.Tensor, answer: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+        """Gradient of the reader's opinion with respect to the standardised answer, (B, F, O)."""
+        asked = answer.requires_grad_()
+        (found,) = torch.autograd.grad(self._reading(features, asked, truth), asked)
+        return found * self.scale
 
     def _moved(self, standardised: torch.Tensor) -> torch.Tensor:
-        # The mouth is small, and rendered where the reader is.
+        # The mouth is small, and rendered where the reader is; what is unknown is alike in both.
         return standardised.float().cpu() * self.scale + self.mean
 
     def _lips(self, answer: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
@@ -179,5 +193,4 @@ class GuidedNet(MotionNet):
 
     def loss(self, features: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
         """Add what the guide says of the same prediction."""
-        predicted = self.inner.taught(features, motion)
-        return reconstruction(predicted, motion, known) + self.guide.loss(features, predicted, motion, known)
+        return self.guide.loss(features, self.inner.taught(features, motion), motion, known)

@@ -47,7 +47,7 @@ def toy_film(seed: int) -> Film:
 
 
 def test_it_learns_to_read_what_it_sees_and_what_it_hears(capsys) -> None:
-    settings = train.ReaderTraining(steps=220, batch=4, frames=30, rate=1e-2)
+    settings = train.ReaderTraining(steps=300, batch=4, frames=30, rate=1e-2)
     reader = train.trained([toy_film(seed) for seed in range(30)], settings, TINY)
     found = train.skill(reader, [toy_film(seed) for seed in range(100, 106)])
     assert found.seen < 0.25

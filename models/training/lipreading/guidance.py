@@ -185,7 +185,7 @@ class GuidedNet(MotionNet):
     def __init__(self, inner: MotionNet, guide: Guide) -> None:
         super().__init__(inner.inputs, inner.outputs)
         self.inner, self.guide = inner, guide
-        self.window, self.overlap = inner.window, inner.overlap
+        self.window, self.reach, self.overlap = inner.window, inner.reach, inner.overlap
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict as the network does."""

@@ -35,7 +35,7 @@ usage: main.py [FILE]              open the editor: a .lipsync project, a record
        main.py models              list the speech models
        main.py synthesize OUT      make a corpus in a published layout
        main.py train RECIPE DATA -o OUT [KEY=VALUE ...]
-       main.py evaluate CHECKPOINT --data DIR
+       main.py evaluate CHECKPOINT... --data DIR -o REPORT     tables, pictures and a film
        main.py import CHECKPOINT.pth -o OUT --template MESH     play a published checkpoint
        main.py COMMAND --help      say more
 """

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import soxr
+from tqdm import tqdm
 
 from core.export.watch import Watch
 from core.mesh import Mesh
@@ -22,7 +23,7 @@ from models.training.lab.film import SOUND_RATE, Shot, write_film
 from models.training.lab.judged_head import JudgedHead, default_head, head_of, widest_frames
 from models.training.lab.material import split_of
 from models.training.lab.positions import at_rest, spoken_positions, true_positions
-from models.training.lab.report import OPENING, LineReport, Report, report, spoken, true_openings
+from models.training.lab.report import MANNER, OPENING, LineReport, Report, report, spoken, true_openings
 from models.training.lab.report_figures import closed_below
 from models.training.lab.report_pictures import chosen_lines, draw_curves, draw_errors
 from models.training.lab.report_table import (
@@ -54,6 +55,10 @@ def run(words: Sequence[str]) -> int:
 def _evaluate(options: argparse.Namespace) -> None:
     models = {path: _loaded(path) for path in options.checkpoint}
     entries = split_of(options.data, layout_of(options.data)).test
+    if not entries:
+        raise DatasetError(options.data, "holds no line to judge by")
+    if options.millimetres is not None and not options.millimetres > 0:
+        raise ValueError(f"--millimetres: {options.millimetres:g} is not above 0")
     mask = named_mask(options.mask) if options.mask else None
     head = judged_head(entries, next(iter(models.values())), mask, options.millimetres)
     closed = closed_below(list(true_openings((entry.load() for entry in entries), head)))
@@ -135,9 +140,11 @@ def _illustrate(
     shots = [
         _shot(found, rank, line, model, by_name[line.name]) for rank, line in chosen_lines(found).items()
     ]
-    fps = found.lines[0].fps
-    watch = Watch(sum(len(shot.truth) for shot in shots))
-    write_film(drawn, shots, fps, folder / f"side_by_side{suffix}.mp4", watch)
+    film = folder / f"side_by_side{suffix}.mp4"
+    frames = sum(len(shot.truth) for shot in shots)
+    with tqdm(desc=film.name, total=frames, unit="frame", **MANNER) as bar:
+        watch = Watch(frames, lambda done, _all: bar.update(done - bar.n))
+        write_film(drawn, shots, found.lines[0].fps, film, watch)
 
 
 def _shot(found: Report, rank: str, line: LineReport, model: MotionModel, entry: Entry) -> Shot:

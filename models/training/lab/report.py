@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from models.toolbox.motion_model import MotionModel
 from models.training.datasets.arkit import CHANNELS
@@ -37,6 +39,8 @@ LONGEST = 20.0
 """Seconds that are measured at once; longer lines are measured in pieces."""
 VARIED_LINES = 4
 """Lines on which styles are compared."""
+MANNER: Mapping[str, Any] = {"delay": 2.0, "leave": False}
+"""How work that takes a while tells so."""
 Numbers = NDArray[np.float64]
 
 
@@ -94,7 +98,8 @@ def report(
     """
     before = spoken(model, entries[-1].load())
     lines = []
-    for number, line in enumerate(entry.load() for entry in entries):
+    for number, entry in enumerate(tqdm(entries, name, unit="line", **MANNER)):
+        line = entry.load()
         check_comparable(model, line, head)
         own = spoken(model, line)
         found = _line(model, line, head, closed, {MODEL: own, OTHER: before})

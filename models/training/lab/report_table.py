@@ -35,10 +35,9 @@ def full_table(report: Report) -> Rows:
 
 
 def headline_table(reports: Sequence[Report]) -> Rows:
-    """One row a network, then the answers that need no ears; all on the same lines and masks."""
+    """One row a network, then what the first gives without ears; all on the same lines and masks."""
     found = [(each.model, each.pooled(MODEL)) for each in reports]
-    found += [(f"{MEAN} of {reports[0].model}", reports[0].pooled(MEAN))]
-    found += [(f"{reports[0].model} hearing {OTHER}", reports[0].pooled(OTHER))]
+    found += [(answer, reports[0].pooled(answer)) for answer in (MEAN, OTHER)]
     keys = [key for key in HEADLINE if any(key in figures for _, figures in found)]
     return [("", *keys), *((name, *(_cell(figures.get(key)) for key in keys)) for name, figures in found)]
 

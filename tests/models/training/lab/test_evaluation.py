@@ -102,6 +102,22 @@ def test_a_bad_mask_is_one_line(mask: str, reason: str, takes: Path, tmp_path: P
     assert reason in said
 
 
+def test_a_unit_of_nothing_is_one_line(takes: Path, capsys) -> None:
+    words = ["evaluate", str(takes / "weights.safetensors"), "--data", str(takes), "--millimetres", "-1"]
+    assert main(words) == 2
+    assert capsys.readouterr().err == "main.py: --millimetres: -1 is not above 0\n"
+
+
+def test_a_dataset_without_lines_to_judge_by_is_one_line(takes: Path, tmp_path: Path, capsys) -> None:
+    write_live_link(tmp_path, [line(name) for name in ("one", "two", "three")])
+    parts = "\n".join(f"{name}\ttrain" for name in ("one", "two", "three"))
+    (tmp_path / "train_test_split.txt").write_text(parts)
+    assert main(["evaluate", str(takes / "weights.safetensors"), "--data", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert tmp_path.name in said
+
+
 def test_what_is_no_network_is_one_line(takes: Path, capsys) -> None:
     wav = next(takes.rglob("*.wav"))
     assert main(["evaluate", str(wav), "--data", str(takes)]) == 2

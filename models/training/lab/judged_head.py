@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from core.landmark_points import landmarks_of
@@ -18,15 +19,17 @@ from core.templates.axes import axes_from_shapes
 from core.templates.lips import find_lips
 from core.templates.scale import UNITS, nearest_unit
 from core.templates.topology import default_face
-from models.training.datasets.line import DatasetError
+from models.training.datasets.cropping import mouth_of
+from models.training.datasets.line import DatasetError, Line
 from models.training.datasets.mediapipe import SPACE as LANDMARKS
 from models.training.landmarks import contours
 from models.training.metrics.masks import Mask, most_moved, named
 from models.training.metrics.mouth import FLAME_LIPS, MEDIAPIPE_LIPS, InnerLips
 
 FLAME_VERTICES = 5023
-HEAD_SIZE, MOUTH_WIDTH = 400.0, 50.0
-"""Millimetres: diagonal of the box around a head with its neck; corner to corner of the mouth."""
+HEAD_SIZE, MOUTH_WIDTH, PARTING_WIDTH = 400.0, 50.0, 40.0
+"""Millimetres: diagonal of the box around a head with its neck; corner to corner of the mouth; how much of
+that parts widely."""
 ABOVE_LIPS = 30.0
 """Millimetres over the lips at which the upper face begins: beneath the eyes, over what the mouth moves."""
 LIPS_REACH = 9.0
@@ -124,11 +127,12 @@ def head_of(
         if len(rig.mesh.vertices) == count:
             scale = millimetres or 1 / nearest_unit(float(mesh.size / rig.mesh.size))
             return _of_rig("a head of the default topology", numbers, rig, mesh, scale, lips)
-    scale = millimetres or millimetres_of(mesh)
+    parting = parting_vertices(mesh, widest)
+    scale = millimetres or millimetres_of(mesh, parting)
     rim = inner_rim(mesh, widest[0], MOUTH_WIDTH / scale)
     inner = FLAME_LIPS if count == FLAME_VERTICES else inner_lips(rim)
     name = f"a head of {count} vertices ({space.partition(':')[2]})"
-    return _head(name, mesh, scale, lips or _unknown_lips(mesh, scale, rim, widest), inner, rim)
+    return _head(name, mesh, scale, lips or _unknown_lips(mesh, scale, rim, parting, widest), inner, rim)
 
 
 def _landmarks(mesh: Mesh, lips: Mask | None, scale: float) -> JudgedHead:
@@ -142,13 +146,16 @@ def _landmarks(mesh: Mesh, lips: Mask | None, scale: float) -> JudgedHead:
     return replace(head, rig=landmarks_of(default_rig()))
 
 
-def _unknown_lips(mesh: Mesh, scale: float, rim: Lips | None, widest: Floats) -> Mask:
+def _unknown_lips(
+    mesh: Mesh, scale: float, rim: Lips | None, parting: NDArray[np.int64], widest: Floats
+) -> Mask:
     """Find lips of which nobody has published a list: around where the mouth parts, or by what moves."""
-    if rim is None:
+    if rim is not None:
+        parting = np.concatenate([rim.upper, rim.lower]).astype(np.int64)
+    if not len(parting):
         moved = most_moved("what the true motion moves over half as far as anything", widest, 0.5)
         return named(moved.name, moved.vertices)
-    parting = mesh.vertices[np.concatenate([rim.upper, rim.lower])]
-    distances, _ = KDTree(parting).query(mesh.vertices)
+    distances, _ = KDTree(mesh.vertices[parting]).query(mesh.vertices)
     return named(
         f"within {LIPS_REACH:g} mm of the inner lips", np.flatnonzero(distances * scale < LIPS_REACH)
     )
@@ -200,9 +207,23 @@ def upper_face(vertices: Floats, lips: Mask) -> Mask:
     return named(f"over {ABOVE_LIPS:g} mm above the lips, front half", found)
 
 
-def millimetres_of(mesh: Mesh) -> float:
-    """Estimate how many millimetres a unit is, from the size of a head: the nearest unit in use."""
-    millimetre = mesh.size / HEAD_SIZE
+def parting_vertices(mesh: Mesh, widest: Floats) -> NDArray[np.int64]:
+    """Find the vertices that touch at rest and part in speech; none where nothing does."""
+    motion = (mesh.vertices + widest).reshape(len(widest), -1)
+    spoken = Line("", "", np.zeros(1, np.float32), 1, motion, 1.0, "vertices", template=mesh.vertices)
+    try:
+        return mouth_of([spoken], reach=0.0).mask.vertices
+    except ValueError:
+        return np.empty(0, np.int64)
+
+
+def millimetres_of(mesh: Mesh, parting: NDArray[np.int64]) -> float:
+    """Estimate how many millimetres a unit is: the nearest unit in use.
+
+    Where a mouth parts, its width tells, of a crop as of a whole head; otherwise the size of the head does.
+    """
+    mouth = float(np.ptp(mesh.vertices[parting], axis=0).max()) if len(parting) else 0.0
+    millimetre = mouth / PARTING_WIDTH if mouth > 0 else mesh.size / HEAD_SIZE
     return float(1 / min(UNITS[:7], key=lambda unit: abs(np.log(millimetre / unit))))
 
 

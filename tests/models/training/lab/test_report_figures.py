@@ -11,7 +11,7 @@ from core.templates.topology import default_face
 from models.training.datasets.arkit import CHANNELS
 from models.training.datasets.line import DatasetError
 from models.training.datasets.mediapipe import SPACE as LANDMARKS
-from models.training.lab.judged_head import default_head, head_of, millimetres_of
+from models.training.lab.judged_head import default_head, head_of, millimetres_of, parting_vertices
 from models.training.lab.positions import check_comparable, spoken_positions, true_positions
 from models.training.lab.report_figures import (
     FDD,
@@ -166,8 +166,27 @@ def test_landmarks_have_lips_by_their_numbers() -> None:
 
 @pytest.mark.parametrize("unit", [1e-3, 0.1, 1.0, 1000.0])
 def test_units_of_a_whole_head(unit: float) -> None:
-    mesh = default_rig().mesh
-    assert millimetres_of(mesh.posed(mesh.vertices * np.float32(unit))) == pytest.approx(1 / unit)
+    rig = default_rig()
+    none = np.empty(0, np.int64)
+    mesh = rig.mesh.posed(rig.mesh.vertices * np.float32(unit))
+    assert millimetres_of(mesh, none) == pytest.approx(1 / unit)
+    opened = rig.basis[rig.index["jawOpen"]][None] * np.float32(0.3 * unit)
+    assert millimetres_of(mesh, parting_vertices(mesh, opened)) == pytest.approx(1 / unit)
+
+
+def test_a_mouth_that_was_cut_out_without_polygons_has_lips_and_a_unit() -> None:
+    rig = default_face()[1]
+    lips = default_head().lips.vertices
+    middle = rig.mesh.vertices[lips].mean(axis=0)
+    kept = np.flatnonzero(np.linalg.norm(rig.mesh.vertices - middle, axis=1) < 40)
+    mesh = Mesh(rig.mesh.vertices[kept] / np.float32(1000), *NO_POLYGONS)
+    opened = 0.3 * rig.basis[rig.index["jawOpen"], kept][None] / np.float32(1000)
+    head = head_of("vertices:own.mouth", mesh, opened)
+    assert head.millimetres == 1000
+    assert "inner lips" in head.lips.name
+    found = set(kept[head.lips.vertices])
+    assert len(found & set(lips)) > 0.7 * len(lips)
+    assert len(found) < 2.5 * len(lips)
 
 
 def test_what_cannot_be_compared_is_refused() -> None:

@@ -139,9 +139,14 @@ def _composed(
         drawn.paste(Image.fromarray(face), (_left(number), TOP))
     pen = ImageDraw.Draw(drawn)
     pen.text((SIZE[0] - EDGE, 20), f"{frame / fps:.2f} s", FAINT, _font(18), anchor="ra")
-    x = _strip_x(frame, len(shot.truth))
-    pen.line((x, SIZE[1] - STRIP + 22, x, SIZE[1] - EDGE), INK, 1)
+    if shot.opening is not None:
+        _draw_playhead(pen, frame, len(shot.truth))
     return np.asarray(drawn)
+
+
+def _draw_playhead(pen: ImageDraw.ImageDraw, frame: int, frames: int) -> None:
+    x = _strip_x(frame, frames)
+    pen.line((x, SIZE[1] - STRIP + 22, x, SIZE[1] - EDGE), INK, 1)
 
 
 def _sheet(shot: Shot, end: float) -> Image.Image:

@@ -32,6 +32,8 @@ HEAD_SIZE, MOUTH_WIDTH, PARTING_WIDTH = 400.0, 50.0, 40.0
 that parts widely."""
 ABOVE_LIPS = 30.0
 """Millimetres over the lips at which the upper face begins: beneath the eyes, over what the mouth moves."""
+EYES_ABOVE = 55.0
+"""Millimetres over the lips that a crop has to reach up to if it is to have an upper face."""
 LIPS_REACH = 9.0
 """Millimetres of red over and under the parting of the lips."""
 CENTIMETRE = 10.0
@@ -49,7 +51,9 @@ class JudgedHead:
         At rest; without polygons where the motion is that of landmarks.
     millimetres : float
         How many of them a unit of the dataset is.
-    lips, upper : Mask
+    lips : Mask
+    upper : Mask or None
+        The upper face; None where the head is a crop without one.
     inner : InnerLips or None
         Where the mouth opens; None where no mouth slit was found.
     rim : Lips or None
@@ -62,14 +66,15 @@ class JudgedHead:
     mesh: Mesh
     millimetres: float
     lips: Mask
-    upper: Mask
+    upper: Mask | None
     inner: InnerLips | None
     rim: Lips | None = None
     rig: Rig | None = None
 
     def __str__(self) -> str:
         shown = f"{self.name}, {self.millimetres:.6g} mm a unit"
-        return f"{shown}; lips: {self.lips.name}; upper face: {self.upper.name}"
+        upper = "none" if self.upper is None else self.upper.name
+        return f"{shown}; lips: {self.lips.name}; upper face: {upper}"
 
 
 def default_head(whole: bool = False, lips: Mask | None = None) -> JudgedHead:
@@ -197,14 +202,14 @@ def inner_lips(rim: Lips | None) -> InnerLips | None:
     return None if rim is None else InnerLips(int(rim.upper[rim.midline]), int(rim.lower[rim.midline]))
 
 
-def upper_face(vertices: Floats, lips: Mask) -> Mask:
+def upper_face(vertices: Floats, lips: Mask) -> Mask | None:
     """Find what lies well over the lips and in the front half; vertices (V, 3) in mm, y up, +z forward."""
     mouth = vertices[lips.vertices].mean(axis=0)
     middle = (vertices[:, 2].min() + vertices[:, 2].max()) / 2
     above = (vertices[:, 1] > mouth[1] + ABOVE_LIPS) & (vertices[:, 2] > middle)
-    # A cut-out of a mouth has no upper face; then the highest vertex stands for one.
-    found = np.flatnonzero(above) if above.any() else np.array([vertices[:, 1].argmax()])
-    return named(f"over {ABOVE_LIPS:g} mm above the lips, front half", found)
+    if vertices[:, 1].max() < mouth[1] + EYES_ABOVE or not above.any():
+        return None
+    return named(f"over {ABOVE_LIPS:g} mm above the lips, front half", np.flatnonzero(above))
 
 
 def parting_vertices(mesh: Mesh, widest: Floats) -> NDArray[np.int64]:

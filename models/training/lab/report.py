@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +40,11 @@ LONGEST = 20.0
 """Seconds that are measured at once; longer lines are measured in pieces."""
 VARIED_LINES = 4
 """Lines on which styles are compared."""
-MANNER: Mapping[str, Any] = {"delay": 2.0, "leave": False}
+MANNER: Mapping[str, Any] = {
+    "delay": 2.0,
+    "leave": False,
+    "mininterval": 0.2 if sys.stderr.isatty() else 10.0,
+}
 """How work that takes a while tells so."""
 Numbers = NDArray[np.float64]
 

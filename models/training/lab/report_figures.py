@@ -111,19 +111,24 @@ def figures(head: JudgedHead, truth: Floats, answer: Floats, template: Floats, h
 def _moving(
     head: JudgedHead, truth: Floats, answer: Floats, template: Floats, heard: Sounding
 ) -> dict[str, float]:
-    lively = [face_dynamics(each, template, head.upper) for each in (truth, answer)]
-    deviation = dynamics_deviation(lively[:1], lively[1:])
     lips = head.lips.of(answer)
     still = jitter(head.lips.of(truth), heard.fps)
     beats = motion_beats(lips.reshape(len(lips), -1), heard.fps)
     return {
         "velocity error, mm/s": float(velocity_error(truth, answer, heard.fps).mean()),
-        FDD: deviation.signed * PUBLISHED,
-        FDD_SIZE: deviation.absolute * PUBLISHED,
+        **_upper_face(head, truth, answer, template),
         "lip DTW, mm": warped_lip_distance(truth, answer, head.lips, 1.0),
         "beat alignment": beat_alignment(heard.beats, beats),
         "jitter of the lips / true": jitter(lips, heard.fps) / still if still > 0 else float("nan"),
     }
+
+
+def _upper_face(head: JudgedHead, truth: Floats, answer: Floats, template: Floats) -> dict[str, float]:
+    if head.upper is None:
+        return {}
+    lively = [face_dynamics(each, template, head.upper) for each in (truth, answer)]
+    deviation = dynamics_deviation(lively[:1], lively[1:])
+    return {FDD: deviation.signed * PUBLISHED, FDD_SIZE: deviation.absolute * PUBLISHED}
 
 
 def _mouth(truth: NDArray[np.float64], answer: NDArray[np.float64], heard: Sounding) -> dict[str, float]:

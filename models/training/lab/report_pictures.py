@@ -114,9 +114,10 @@ def _face(axes: Axes, head: JudgedHead, by_vertex: Numbers) -> None:
 
 
 def _parts(axes: Axes, head: JudgedHead, by_vertex: Numbers) -> None:
-    rest = np.ones(len(by_vertex), bool)
-    rest[head.lips.vertices] = rest[head.upper.vertices] = False
-    parts = {"lips": head.lips.vertices, "upper face": head.upper.vertices, "rest": rest}
+    parts = {"lips": head.lips.vertices}
+    if head.upper is not None:
+        parts["upper face"] = head.upper.vertices
+    parts["rest"] = np.setdiff1d(np.arange(len(by_vertex)), np.concatenate(list(parts.values())))
     means = [float(by_vertex[part].mean()) if np.size(part) else 0.0 for part in parts.values()]
     bars = axes.bar(list(parts), means, color=COLOURS[MODEL], width=0.6)
     axes.bar_label(bars, fmt="%.2f", fontsize=9)

@@ -94,7 +94,7 @@ def _record(report: Report) -> Mapping[str, object]:
         "name": report.model,
         "head": report.head.name,
         "lips": report.head.lips.name,
-        "upper face": report.head.upper.name,
+        "upper face": None if report.head.upper is None else report.head.upper.name,
         "pooled": {who: _numbers(report.pooled(who)) for who in ANSWERS},
         "lines": [
             {

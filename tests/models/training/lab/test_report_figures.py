@@ -84,6 +84,7 @@ def test_frames_that_were_not_measured_count_nowhere() -> None:
 def test_a_mouth_that_freezes_has_positive_fdd_and_closes_nowhere() -> None:
     truth = positions()
     lively = truth.copy()
+    assert HEAD.upper is not None
     lively[:, HEAD.upper.vertices, 1] += 2 * np.sin(np.arange(len(truth)))[:, None]
     frozen = np.repeat(truth[6:7], len(truth), axis=0)
     found = figures(HEAD, lively, frozen, HEAD.mesh.vertices, heard(len(truth)))
@@ -187,6 +188,9 @@ def test_a_mouth_that_was_cut_out_without_polygons_has_lips_and_a_unit() -> None
     found = set(kept[head.lips.vertices])
     assert len(found & set(lips)) > 0.7 * len(lips)
     assert len(found) < 2.5 * len(lips)
+    assert head.upper is None
+    still = np.repeat(head.mesh.vertices[None], 9, axis=0)
+    assert FDD not in figures(head, still, still, head.mesh.vertices, heard(9))
 
 
 def test_what_cannot_be_compared_is_refused() -> None:

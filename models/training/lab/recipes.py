@@ -32,6 +32,8 @@ class Recipe:
         Whether the network is told who speaks.
     expert : str or None
         File of the lip-reader that watches it learn, empty for the one that ships; None where none does.
+    reading : float
+        How hard that one pulls, of how hard all else does; 0 leaves the distance of the lips alone.
     """
 
     network: str
@@ -41,6 +43,7 @@ class Recipe:
     pca: float = 0.0
     style: bool = False
     expert: str | None = None
+    reading: float = 0.5
     options: Mapping[str, Option] = field(default_factory=dict)
     config: FitConfig = field(default_factory=FitConfig)
 
@@ -116,6 +119,8 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
             if recipe.expert is None:
                 raise ValueError(f"{word!r}: no lip-reader watches this recipe")
             recipe = replace(recipe, expert=value)
+        elif key == "reading":
+            recipe = replace(recipe, reading=_number(word, value, float))
         elif key == "style":
             recipe = replace(recipe, style=bool(_option(word, value)))
         elif key in FitConfig.__dataclass_fields__:

@@ -25,7 +25,7 @@ from models.training.lab.material import material, split_of
 from models.training.lab.preview import Film, Preview
 from models.training.lab.processes import ALONE, Processes, joined
 from models.training.lab.recipes import RECIPES, Recipe, overridden
-from models.training.lipreading.guidance import GuidedNet
+from models.training.lipreading.guidance import GuidanceConfig, GuidedNet
 from models.training.lipreading.teaching import DEFAULT_READER, guided
 
 LICENCE = "as the data it was trained on"
@@ -98,7 +98,8 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
         return MotionModel(card, learnt, standard.mean, standard.scale, given.components, given.rest)
 
     if recipe.expert is not None:
-        net = guided(net, Path(recipe.expert or DEFAULT_READER), given, recipe.ear)
+        reader = Path(recipe.expert or DEFAULT_READER)
+        net = guided(net, reader, given, recipe.ear, GuidanceConfig(reading=recipe.reading))
     looks.append(Preview(out.with_suffix(".preview.png"), given.valid[0], standard, given.columns, given.fps))
     if recipe.config.preview:
         line = split_of(data, layout_of(data)).valid[0].load()

@@ -8,7 +8,7 @@ Further words are those of ``main.py train``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,11 +18,12 @@ import torch
 from numpy.typing import NDArray
 
 from models.phones import Segment
-from models.toolbox.motion_model import MotionModel, load_motion_model
+from models.toolbox.motion_model import load_motion_model
 from models.training.datasets.layouts import layout_of
 from models.training.datasets.line import Floats, Line
 from models.training.lab.material import split_of
 from models.training.lab.recipes import RECIPES, overridden
+from models.training.lab.report import spoken
 from models.training.lab.run import train
 from models.training.lab.synthesis import synthesize
 from models.training.lab.synthetic_lines import labelled_lines
@@ -40,7 +41,16 @@ from models.training.metrics.vertex_errors import (
     worst_lip_distance,
 )
 
-PAIRS = ("faceformer-parallel", "faceformer-parallel-guided", "faceformer", "faceformer-guided")
+ARMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    f"{decoder}{arm}": (f"{decoder}{recipe}", words)
+    for decoder in ("faceformer-parallel", "faceformer")
+    for arm, recipe, words in (
+        ("", "", ()),
+        ("-lips", "-guided", ("reading=0",)),
+        ("-lips-and-reader", "-guided", ()),
+    )
+}
+"""Recipes and words by what stands in the table; the distance of the lips is a part of the guidance."""
 LAYOUT, SEED, LINES = "livelink", 7, 160
 HEADING = ("motion", "VER guide", "VER judge", "LVE mm²", "worst lip mm", "mean lip mm")
 
@@ -95,13 +105,6 @@ class Bench:
         return np.asarray(self.decoder.lips(torch.from_numpy(np.ascontiguousarray(motion))).numpy())
 
 
-def spoken(model: MotionModel, line: Line) -> Floats:
-    """Let a model speak a line, at the line's frames."""
-    motion = model.speak(line.samples)
-    missing = len(line.motion) - len(motion)
-    return np.pad(motion, ((0, max(missing, 0)), (0, 0)), mode="edge")[: len(line.motion)]
-
-
 def corpus(folder: Path, lines: int) -> dict[str, tuple[Segment, ...]]:
     """Write the corpus where there is none yet; returns what is said in each line, by its name."""
     if not folder.exists():
@@ -123,11 +126,11 @@ def main(words: Sequence[str]) -> int:
         bench.row("truth", lambda line: line.motion),
         bench.row("mean of the line", lambda line: np.repeat(line.motion.mean(0)[None], len(line.motion), 0)),
     ]
-    for name in PAIRS:
+    for name, (recipe, own) in ARMS.items():
         path = out / f"{name}.safetensors"
         if not path.exists():
-            expert = [f"expert={guide}"] if name.endswith("guided") else []
-            train(name, overridden(RECIPES[name], [*changes, *expert]), data, path)
+            expert = [f"expert={guide}"] if recipe.endswith("guided") else []
+            train(recipe, overridden(RECIPES[recipe], [*changes, *own, *expert]), data, path)
         model = load_motion_model(path)
         rows.append(bench.row(name, partial(spoken, model)))
     for cells in (HEADING, ("---",) * len(HEADING), *rows):

@@ -114,7 +114,7 @@ class Guide:
     mean: torch.Tensor
     scale: torch.Tensor
     fps: float
-    config: GuidanceConfig = GuidanceConfig()
+    config: GuidanceConfig
     hear: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None = None
 
     def loss(
@@ -125,7 +125,7 @@ class Guide:
         lips = self._lips(answer, truth).to(predicted)
         lost = reconstruction(predicted, motion, known) + self.config.lips * lips
         # From the generator that the loop seeds for each step: a resumed run asks at the same steps.
-        if torch.rand(()) * self.config.every >= 1:
+        if torch.rand(()) * self.config.every >= 1 or not self.config.reading:
             return lost
         (pull,) = torch.autograd.grad(lost, predicted, retain_graph=True)
         with torch.autocast("cpu", enabled=False):

@@ -21,14 +21,14 @@ from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.lab.material import Material
 from models.training.lipreading.auto_avsr import load_auto_avsr
 from models.training.lipreading.films import EAR
-from models.training.lipreading.guidance import Expert, Guide, GuidedNet, at
+from models.training.lipreading.guidance import Expert, GuidanceConfig, Guide, GuidedNet, at
 from models.training.lipreading.mouth import Displaced, MouthDecoder, greys_of, mesh_mouth, rig_mouth
 from models.training.lipreading.reader import FPS, LipReader, load_reader
 
 DEFAULT_READER = ASSETS / "speech" / "lip_reader.safetensors"
 
 
-def guided(net: MotionNet, expert: Path, given: Material, ear: str) -> GuidedNet:
+def guided(net: MotionNet, expert: Path, given: Material, ear: str, config: GuidanceConfig) -> GuidedNet:
     """Let a lip-reader watch a network learn.
 
     Parameters
@@ -39,6 +39,7 @@ def guided(net: MotionNet, expert: Path, given: Material, ear: str) -> GuidedNet
         What the network learns from.
     ear : str
         What it hears; of ``mel`` the lip-reader hears it as well.
+    config : GuidanceConfig
 
     Raises
     ------
@@ -51,7 +52,7 @@ def guided(net: MotionNet, expert: Path, given: Material, ear: str) -> GuidedNet
     watching = Expert(reader, mouth_of(given))
     mean, scale = (torch.from_numpy(each) for each in (given.standard.mean, given.standard.scale))
     hear = partial(heard, given.fps) if ear == EAR and isinstance(reader, LipReader) else None
-    return GuidedNet(net, Guide(watching, mean, scale, given.fps, hear=hear))
+    return GuidedNet(net, Guide(watching, mean, scale, given.fps, config, hear))
 
 
 def heard(fps: float, features: torch.Tensor, times: torch.Tensor) -> torch.Tensor:

@@ -18,7 +18,7 @@ from models.training.lab.material import Material, material
 from models.training.lab.recipes import RECIPES, overridden
 from models.training.lab.synthetic_lines import synthetic_lines
 from models.training.lipreading.films import EAR, default_mouth
-from models.training.lipreading.guidance import Expert, GuidanceConfig, Guide, GuidedNet, at
+from models.training.lipreading.guidance import Expert, GuidanceConfig, GuidedNet, at
 from models.training.lipreading.reader import FPS, LipReader, ReaderConfig, load_reader, save_reader
 from models.training.lipreading.teaching import DEFAULT_READER, guided, heard
 
@@ -46,10 +46,8 @@ def fitting(given: Material, reader: Path, every: int) -> Fit:
     recipe = overridden(RECIPES[NAME], list(QUICK))
     torch.manual_seed(0)
     net = FaceFormerNet(given.learnt[0].features.shape[1], len(CHANNELS), width=16, autoregressive=False)
-    watched = guided(net, reader, given, recipe.ear)
-    guide = watched.guide
     config = GuidanceConfig(every=every, seconds=0.5, clips=1)
-    watched.guide = Guide(guide.expert, guide.mean, guide.scale, guide.fps, config)
+    watched = guided(net, reader, given, recipe.ear, config)
     return Fit(watched, given.learnt, given.standard, given.fps, recipe.config)
 
 

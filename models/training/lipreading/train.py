@@ -1,4 +1,4 @@
-"""Train a lip-reader: ``python -m models.training.lipreading.train OUT [lines=240 steps=1200 seed=0]``."""
+"""Train a lip-reader: ``python -m models.training.lipreading.train OUT [lines=240 steps=900 seed=0]``."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ReaderTraining:
     """
 
     lines: int = 240
-    steps: int = 1200
+    steps: int = 900
     batch: int = 16
     frames: int = 50
     rate: float = 1.5e-3

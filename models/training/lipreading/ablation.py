@@ -115,13 +115,41 @@ def corpus(folder: Path, lines: int) -> dict[str, tuple[Segment, ...]]:
 
 def main(words: Sequence[str]) -> int:
     """Print the table; returns the exit code."""
-    out, guide, judge = map(Path, words[:3])
-    counts = [int(word.removeprefix("lines=")) for word in words[3:] if word.startswith("lines=")]
-    changes = [word for word in words[3:] if not word.startswith("lines=")]
-    data = out / "takes"
-    said = corpus(data, *(counts or [LINES]))
-    lines = [entry.load() for entry in split_of(data, layout_of(data)).test]
-    bench = Bench(lines, said, default_mouth(), [load_reader(guide), load_reader(judge)])
+    try:
+        out, guide, judge = map(Path, words[:3])
+        counts = [int(word.removeprefix("lines=")) for word in words[3:] if word.startswith("lines=")]
+        changes = [word for word in words[3:] if not word.startswith("lines=")]
+        readers = [load_reader(guide), load_reader(judge)]
+        rows = table(out, guide, readers, counts[0] if counts else LINES, changes)
+    except (ValueError, TypeError, OSError) as error:
+        print(f"ablation: {error if len(words) > 2 else 'OUT, GUIDE and JUDGE are wanted'}", file=sys.stderr)
+        return 2
+    for cells in (HEADING, ("---",) * len(HEADING), *rows):
+        print("| " + " | ".join(cells) + " |")
+    return 0
+
+
+def table(
+    out: Path, guide: Path, readers: Sequence[LipReader], count: int, changes: list[str]
+) -> list[tuple[str, ...]]:
+    """Train each arm, unless it is there, and measure it.
+
+    Parameters
+    ----------
+    out : Path
+        Where corpus and networks are kept.
+    guide : Path
+        The file of the lip-reader that guides.
+    readers : sequence of LipReader
+        The guide and the judge.
+    count : int
+        Lines of the corpus.
+    changes : list of str
+        ``key=value`` words for every recipe.
+    """
+    said = corpus(out / "takes", count)
+    lines = [entry.load() for entry in split_of(out / "takes", layout_of(out / "takes")).test]
+    bench = Bench(lines, said, default_mouth(), readers)
     rows = [
         bench.row("truth", lambda line: line.motion),
         bench.row("mean of the line", lambda line: np.repeat(line.motion.mean(0)[None], len(line.motion), 0)),
@@ -130,12 +158,9 @@ def main(words: Sequence[str]) -> int:
         path = out / f"{name}.safetensors"
         if not path.exists():
             expert = [f"expert={guide}"] if recipe.endswith("guided") else []
-            train(recipe, overridden(RECIPES[recipe], [*changes, *own, *expert]), data, path)
-        model = load_motion_model(path)
-        rows.append(bench.row(name, partial(spoken, model)))
-    for cells in (HEADING, ("---",) * len(HEADING), *rows):
-        print("| " + " | ".join(cells) + " |")
-    return 0
+            train(recipe, overridden(RECIPES[recipe], [*changes, *own, *expert]), out / "takes", path)
+        rows.append(bench.row(name, partial(spoken, load_motion_model(path))))
+    return rows
 
 
 if __name__ == "__main__":

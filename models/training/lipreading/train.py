@@ -181,6 +181,7 @@ def main(words: Sequence[str]) -> int:
     except (IndexError, ValueError) as error:
         print(f"train: {error if words else 'OUT is missing'}", file=sys.stderr)
         return 2
+    out.parent.mkdir(parents=True, exist_ok=True)
     config = ReaderConfig()
     began = time.monotonic()
     learnt, judged = held_out(list(films(settings.lines, settings.seed, config.size)))

@@ -26,7 +26,7 @@ NEARER = 40.0
 """A surface that is nearer by the width of the picture divided by this weighs e times as much."""
 DENSE = 1.2
 """Distance of patches in pixels, at rest."""
-SOLID = 0.75
+SOLID = 0.6
 """Area of patches on a pixel, of its own, from which nothing shines through: skin stretches."""
 MARGIN = 3
 """Pixels around the picture, cut off at the end, where patches outside it are gathered."""

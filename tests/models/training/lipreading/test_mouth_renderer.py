@@ -72,7 +72,7 @@ def test_an_outline_moves_by_less_than_a_pixel() -> None:
     part = square(0.0, 0.8)
     render = MouthRenderer(scene(part), 16)
     covered = [render(part[0] + torch.tensor([n / 8, 0, 0])).sum().item() for n in range(9)]
-    assert np.ptp(covered) < 0.02 * covered[0]  # the same square, wherever it lies between pixels
+    assert np.ptp(covered) < 0.05 * covered[0]  # half a pixel of ten, wherever it lies
     wide = [render(part[0] * torch.tensor([1 + n / 80, 1, 1])).sum().item() for n in range(9)]
     assert (np.diff(wide) > 0).all()
 

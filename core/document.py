@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.channels import PARTS
 from core.curve import Curve
+from core.inference.request import SPEAKER
 from core.parameters import parameter
 from core.transcript import Transcript
 
@@ -124,6 +125,11 @@ class Document:
         """Tracks that reach the face, mute and solo considered."""
         solo = any(t.solo for t in self.tracks)
         return tuple(t for t in self.tracks if not t.muted and (t.solo or not solo))
+
+    def with_model(self, model: str) -> Document:
+        """Speak with another model, in nobody's manner: a manner is one model's own."""
+        settings = {key: value for key, value in self.settings.items() if key != SPEAKER}
+        return replace(self, model=model, settings=settings)
 
     def with_setting(self, key: str, value: str) -> Document:
         """Set one setting."""

@@ -17,7 +17,7 @@ from core.errors import Cancelled, InputError
 from core.inference.cache import NeutralCache
 from core.inference.models import load_any
 from core.inference.moving import moved
-from core.inference.request import InferenceRequest
+from core.inference.request import SPEAKER, InferenceRequest
 from core.inference.text import aligned, heard_phones, text_labels, words_of
 from core.neutral import Neutral
 
@@ -99,7 +99,7 @@ def _made(request: InferenceRequest, model: Checkpoint | MotionModel, hooks: Hoo
             raise Cancelled
         hooks.progress(share)
 
-    return moved(model, request.audio, progress)
+    return moved(model, request.audio, progress, request.setting(SPEAKER))
 
 
 def _compute(request: InferenceRequest, model: Checkpoint, hooks: Hooks) -> Neutral:

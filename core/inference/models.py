@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -99,6 +100,28 @@ def known_models() -> dict[str, str]:
     """Models to choose from: what to call each, by what `load_any` takes; the program's own first."""
     shipped = {path.stem: path.stem for path in sorted(SHIPPED.glob(f"*{SUFFIX}"))}
     return shipped | {str(path): path.stem for path in remembered_models()}
+
+
+def speakers_of(name: str) -> tuple[str, ...]:
+    """Say whom a model can speak like, without loading it; nobody where it cannot be read."""
+    try:
+        path = model_path(name)
+        return _speakers(path.resolve(), path.stat().st_mtime_ns)
+    except (InputError, OSError):
+        return ()
+
+
+@lru_cache(maxsize=64)
+def _speakers(path: Path, _changed: int) -> tuple[str, ...]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, "np") as stored:
+            card = json.loads((stored.metadata() or {}).get("card", "{}"))
+    except (SafetensorError, OSError, ValueError):
+        return ()
+    speakers = card.get("speakers", ()) if isinstance(card, dict) else ()
+    return tuple(str(speaker) for speaker in speakers)
 
 
 def list_models() -> list[ModelSummary]:

@@ -10,6 +10,7 @@ import numpy as np
 from core.audio import AudioClip
 from core.channels import CHANNELS
 from core.errors import InputError
+from core.inference.request import SPEAKER
 from core.inference.solving import named, solved_weights
 from core.mesh import Floats, Mesh
 from core.neutral import Neutral
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 ARKIT_SPACE = "arkit"
 
 
-def moved(model: MotionModel, audio: AudioClip, progress: Callable[[float], None]) -> Neutral:
+def moved(
+    model: MotionModel, audio: AudioClip, progress: Callable[[float], None], speaker: str = ""
+) -> Neutral:
     """Let a network of the toolbox speak.
 
     Parameters
@@ -32,29 +35,35 @@ def moved(model: MotionModel, audio: AudioClip, progress: Callable[[float], None
     audio : AudioClip
     progress : callable
         Given the share done; may raise `core.errors.Cancelled`.
+    speaker : str
+        In whose manner, of those the network knows; in nobody's where empty.
 
     Raises
     ------
     InputError
-        If what the network moves is no face that is known, or it hears through an encoder that is not found.
+        If what the network moves is no face that is known, it knows no such speaker, or it hears through an
+        encoder that is not found.
     """
     card = model.card
+    if speaker and speaker not in card.speakers:
+        known = f"one of {', '.join(card.speakers)}" if card.speakers else "known: it has one manner"
+        raise InputError(card.name, f"{SPEAKER} {speaker!r} is not {known}")
     if card.motion_space == ARKIT_SPACE:
-        motion = _spoken(model, audio, progress)
+        motion = _spoken(model, audio, progress, speaker)
         weights = np.clip(named(motion, card.columns, CHANNELS), 0.0, 1.0)
         return Neutral(card.fps, CHANNELS, weights, card.name)
     if model.rest is None:
         raise InputError(card.name, f"moves {card.motion_space}, which cannot be turned into channels")
     rig = _rig(card.name, model.rest)
-    motion = _spoken(model, audio, progress)
+    motion = _spoken(model, audio, progress, speaker)
     return Neutral(card.fps, CHANNELS, _weights(rig, model.rest, motion), card.name)
 
 
-def _spoken(model: MotionModel, audio: AudioClip, progress: Callable[[float], None]) -> Floats:
+def _spoken(model: MotionModel, audio: AudioClip, progress: Callable[[float], None], speaker: str) -> Floats:
     from models.toolbox.encoder_folders import EncoderError
 
     try:
-        return model.speak(audio.mono(model.card.sample_rate), progress)
+        return model.speak(audio.mono(model.card.sample_rate), progress, speaker)
     except EncoderError as error:
         raise InputError(model.card.name, str(error)) from error
 

@@ -10,8 +10,11 @@ from core.audio import AudioClip
 from core.errors import InputError
 from core.transcript import Transcript
 
-SETTINGS: Mapping[str, tuple[str, ...]] = {"speech.rest": ("closed", "natural")}
-"""Settings that change what an inference gives, and their values; the first is the default."""
+SPEAKER = "speech.speaker"
+FREE = ("",)
+SETTINGS: Mapping[str, tuple[str, ...]] = {"speech.rest": ("closed", "natural"), SPEAKER: FREE}
+"""Settings that change what an inference gives, and their values; the first is the default. `FREE` is any:
+which speakers there are to speak like, the model knows."""
 PROCEDURE = "3"
 """To be raised when the same model and recording come to give another result."""
 
@@ -47,8 +50,8 @@ class InferenceRequest:
         InputError
             It has a value that is not one of the setting's.
         """
-        value = self.settings.get(key, SETTINGS[key][0])
-        if value not in SETTINGS[key]:
+        value, choices = self.settings.get(key, SETTINGS[key][0]), SETTINGS[key]
+        if choices != FREE and value not in choices:
             raise InputError(key, f"{value!r} is not one of {', '.join(SETTINGS[key])}")
         return value
 

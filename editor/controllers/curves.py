@@ -17,6 +17,7 @@ from core.document import (
     lane_names,
     with_lane_curve,
 )
+from core.inference.request import SPEAKER
 from core.library import SHAPE, Emotion, blends
 from core.parameters import emotion_of, parameter
 from core.transcript import Transcript
@@ -29,6 +30,7 @@ SETTING_LABELS = {
     "emotion.protect": "Lip seal",
     SHAPE: "Figure",
     "speech.rest": "Rest in pauses",
+    SPEAKER: "Manner of speaking",
     RESIDUAL: "Emotions",
 }
 FLAGS = ("muted", "solo", "locked")
@@ -209,7 +211,7 @@ class Curves:
 
     def set_model(self, model: str) -> None:
         """Choose the speech model."""
-        self._apply("Speech model", lambda d: replace(d, model=model))
+        self._apply("Speech model", lambda d: d.with_model(model))
 
     def set_transcript(self, transcript: Transcript | None) -> None:
         """Say what is spoken in the recording."""

@@ -155,7 +155,7 @@ class Opening:
     def _open_model(self, path: Path) -> None:
         model = str(path.absolute())
         remember_model(path)
-        self._session.history.apply(f"Speak with {path.stem}", lambda d: replace(d, model=model))
+        self._session.history.apply(f"Speak with {path.stem}", lambda d: d.with_model(model))
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Open several at once: a project first, for it would replace the others."""

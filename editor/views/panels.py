@@ -131,6 +131,7 @@ class SpeechPanel(Panel):
 
     model_chosen = Signal(str)
     rest_chosen = Signal(str)
+    speaker_chosen = Signal(str)
     residual_chosen = Signal(str)
     RESTS = (("closed", "Lips closed"), ("natural", "Slightly parted"))
     RESIDUALS = (("learned", "Follow the speech"), ("constant", "Held still"))
@@ -138,19 +139,22 @@ class SpeechPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.model, self.rest, self.residual = QComboBox(), QComboBox(), QComboBox()
+        self.speaker = QComboBox()
+        self.speaker.setToolTip("In whose manner it speaks, of those the model learnt from")
         self.model.setToolTip("Speech model that hears the recording")
         self.rest.setToolTip("How the mouth rests in pauses")
         self.residual.setToolTip("Whether emotions accent with the voice and yield to it, or are a bare pose")
         for box, choices in ((self.rest, self.RESTS), (self.residual, self.RESIDUALS)):
             for value, title in choices:
                 box.addItem(title, value)
-        form = QFormLayout()
+        form = self.form = QFormLayout()
         form.setContentsMargins(12, 2, 10, 0)
         form.setVerticalSpacing(4)
         form.setHorizontalSpacing(12)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for text, field in (
             ("Model", self.model),
+            ("Manner", self.speaker),
             ("In pauses", self.rest),
             ("Emotions", self.residual),
         ):
@@ -159,6 +163,7 @@ class SpeechPanel(Panel):
         self.column.addLayout(form)
         self.add_scrolled(self.values)
         self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentData()))
+        self.speaker.activated.connect(lambda: self.speaker_chosen.emit(self.speaker.currentData()))
         self.rest.activated.connect(lambda: self.rest_chosen.emit(self.rest.currentData()))
         self.residual.activated.connect(lambda: self.residual_chosen.emit(self.residual.currentData()))
 
@@ -171,6 +176,16 @@ class SpeechPanel(Panel):
                 self.model.addItem(title, model)
                 self.model.setItemData(number, model, Qt.ItemDataRole.ToolTipRole)
         self.model.setCurrentIndex(self.model.findData(chosen))
+
+    def set_speakers(self, speakers: Sequence[str], chosen: str) -> None:
+        """Offer to speak like these; there is no such choice where there are none."""
+        self.form.setRowVisible(self.speaker, bool(speakers))
+        if list(speakers) != [self.speaker.itemData(k) for k in range(1, self.speaker.count())]:
+            self.speaker.clear()
+            self.speaker.addItem("Nobody's", "")
+            for speaker in speakers:
+                self.speaker.addItem(speaker, speaker)
+        self.speaker.setCurrentIndex(max(self.speaker.findData(chosen), 0))
 
     def set_residual(self, residual: str) -> None:
         """Show how emotions are worn."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
-from core.inference.models import known_models
-from core.inference.request import SETTINGS
+from core.inference.models import known_models, speakers_of
+from core.inference.request import SETTINGS, SPEAKER
 from core.library import blends
 from editor.session import RESIDUAL
 from editor.views.theme import icon
@@ -94,6 +94,7 @@ def wire_panels(editor: Editor) -> None:
     window.emotions.blend_chosen.connect(editor.curves.key_blend)
     window.speech.values.chosen.connect(editor.curves.add_lane)
     window.speech.model_chosen.connect(editor.curves.set_model)
+    window.speech.speaker_chosen.connect(lambda speaker: editor.curves.set_setting(SPEAKER, speaker))
     window.speech.rest_chosen.connect(lambda rest: editor.curves.set_setting(REST, rest))
     window.speech.residual_chosen.connect(lambda kind: editor.curves.set_setting(RESIDUAL, kind))
     window.tune.values.chosen.connect(session.choose_lane)
@@ -107,6 +108,8 @@ def wire_panels(editor: Editor) -> None:
         window.channels.set_rows(panels.channel_rows())
         window.tune.set_rows(panels.tune_rows())
         window.speech.set_models(known_models(), document.model)
+        speaker = document.settings.get(SPEAKER, "")
+        window.speech.set_speakers(speakers_of(document.model), speaker)
         window.speech.set_rest(document.settings.get(REST, SETTINGS[REST][0]))
         window.speech.set_residual(document.settings.get(RESIDUAL, ""))
         later.start()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.channels import CHANNELS
 from core.inference.models import known_models
 from core.inference.remembered import LIST_VARIABLE
+from core.inference.request import SPEAKER
 from core.paths import DEMO_CLIP
 from editor.app import Editor
 from editor.views.preferences import Preferences
@@ -25,7 +26,18 @@ from tests.qt.editor_person import Person
 def own(tmp_path: Path) -> Path:
     """A network with a jaw that stands open by 0.3, whatever it hears."""
     torch.manual_seed(0)
-    card = MotionCard("mine", "recurrent", {"width": 8}, "arkit", COLUMNS, 30.0, "own", "none", "mel")
+    card = MotionCard(
+        "mine",
+        "recurrent",
+        {"width": 8},
+        "arkit",
+        COLUMNS,
+        30.0,
+        "own",
+        "none",
+        "mel",
+        speakers=("Ann", "Bo"),
+    )
     mean = np.zeros(len(COLUMNS), np.float32)
     mean[COLUMNS.index("jawOpen")] = 0.3
     model = MotionModel(card, card.built(len(mean)).eval(), mean, np.full(len(mean), 1e-6, np.float32))
@@ -59,10 +71,20 @@ def test_a_dropped_network_speaks_and_stays_in_the_menu(person: Person, own: Pat
     np.testing.assert_allclose(session.neutral.weights[:, jaw], 0.3, atol=1e-3)
     assert [menu.itemText(k) for k in range(menu.count())] == ["default", "mine"]
     assert menu.currentText() == "mine"
+    manner = person.editor.window.speech.speaker
+    assert [manner.itemText(k) for k in range(manner.count())] == ["Nobody's", "Ann", "Bo"]
+    manner.setCurrentIndex(2)
+    manner.activated.emit(2)
+    assert session.document.settings[SPEAKER] == "Bo"
+    person.until_loaded()
+    assert person.editor.window.speech.form.isRowVisible(manner)
+    assert manner.currentText() == "Bo"
     menu.setCurrentIndex(0)
     menu.activated.emit(0)
     person.until(lambda: session.neutral is not None and session.neutral.model == "default")
     assert session.document.model == "default"
+    assert SPEAKER not in session.document.settings
+    assert not person.editor.window.speech.form.isRowVisible(manner)
     assert [menu.itemText(k) for k in range(menu.count())] == ["default", "mine"]  # still there to go back to
     assert known_models()[str(own)] == "mine"
     own.unlink()

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from core.audio import load_audio
 from core.channels import CHANNELS
+from core.errors import InputError
 from core.inference.engine import infer
-from core.inference.request import InferenceRequest
+from core.inference.request import SPEAKER, InferenceRequest
 from core.paths import DEMO_CLIP
 from core.templates.topology import default_face
 from main import main
@@ -141,6 +142,10 @@ def test_vertices_are_learnt_and_played(reduced: str, faces: Path, tmp_path: Pat
     sound = clip.mono(16_000)[:32_000]
     nobody, first = model.speak(sound), model.speak(sound, speaker=model.card.speakers[0])
     assert np.abs(nobody - first).max() > 1e-6
+    own = infer(InferenceRequest(clip, model=str(out), settings={SPEAKER: model.card.speakers[0]}))
+    assert np.abs(own.weights - neutral.weights).max() > 1e-6
+    with pytest.raises(InputError, match=r"'nobody' is not one of"):
+        infer(InferenceRequest(clip, model=str(out), settings={SPEAKER: "nobody"}))
 
 
 def test_vertices_without_polygons_are_named(faces: Path, tmp_path: Path, capsys) -> None:

@@ -25,7 +25,7 @@ from models.training.lipreading.guidance import Expert, GuidanceConfig, Guide, G
 from models.training.lipreading.mouth import Displaced, MouthDecoder, greys_of, mesh_mouth, rig_mouth
 from models.training.lipreading.reader import FPS, LipReader, load_reader
 
-DEFAULT_READER = ASSETS / "speech" / "lip_reader.safetensors"
+DEFAULT_READER = ASSETS / "lip_reader.safetensors"
 
 
 def guided(net: MotionNet, expert: Path, given: Material, ear: str, config: GuidanceConfig) -> GuidedNet:

@@ -22,6 +22,8 @@ LAYOUTS: Mapping[str, str] = {
     "face-mesh": "mediapipe",
     "faceformer": "biwi",
     "faceformer-parallel": "faceformer",
+    "faceformer-guided": "faceformer",
+    "faceformer-parallel-guided": "faceformer",
     "voca-rnn": "vocaset",
     "voca-transformer": "vocaset",
     "voca-vae": "vocaset",

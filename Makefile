@@ -17,7 +17,7 @@ TRAIN_PACKAGES := flite festival festvox-kallpc16k festvox-kdlpc16k festvox-us-s
 	festvox-czech-machac festvox-czech-krb festvox-czech-ph festvox-ca-ona-hts festlex-cmu \
 	asterisk-core-sounds-it-g722 asterisk-core-sounds-ru-g722
 
-.PHONY: help setup setup-test setup-train demo test lint test-all bench assets screenshots train clean
+.PHONY: help setup setup-test setup-train demo test lint test-all bench assets screenshots train systems reader clean
 
 help:
 	@grep -E '^# make|^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^# //; s/^([a-z-]+):.*## /make \1	/' | expand -t 17
@@ -37,7 +37,7 @@ $(VENV)/.installed: pyproject.toml Makefile | $(VENV)/bin/python
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	.ci/system-packages $(TEST_PACKAGES)
-	$(PY) -m pip install -q --disable-pip-version-check $$($(PY) .ci/requirements.py test train hear)
+	$(PY) -m pip install -q --disable-pip-version-check $$($(PY) .ci/requirements.py test train hear deepspeech tensorboard)
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps bpy==5.0.1
 	touch $@
 
@@ -71,6 +71,12 @@ assets: setup-train ## rebuild the default head, its rig, the demo clip and thei
 
 train: setup-train ## make the corpus and train the speech model anew (about two hours)
 	$(PY) -m models.training.run default
+
+systems: setup-train ## train every research system on its own layout and print the table (about an hour)
+	$(PY) -m models.training.lab.systems out/systems lines=160 steps=1200 judge_every=200 seconds=2
+
+reader: setup-train ## train the lip-reader anew (twenty minutes)
+	$(PY) -m models.training.lipreading.train assets/lip_reader.safetensors
 
 screenshots: setup-test ## drive the real editor and picture each step into docs/pictures
 	$(SCREEN) $(PY) -m tests.journey

@@ -111,8 +111,10 @@ def named_mask(path: Path) -> Mask:
 def _loaded(path: Path) -> MotionModel:
     try:
         return load_motion_model(path)
-    except (CheckpointError, OSError) as error:
+    except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}") from error
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _names(paths: Sequence[Path]) -> dict[Path, str]:

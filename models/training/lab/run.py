@@ -41,6 +41,10 @@ def run(words: Sequence[str]) -> int:
     except (DatasetError, ValueError, TypeError) as error:
         print(f"main.py: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        where = error.filename or options.out
+        print(f"main.py: {where}: cannot be read or written: {error.strerror}", file=sys.stderr)
+        return 2
     if processes.first:
         remember_model(options.out)
         print(f"{options.out}: {model.parameters:,} weights; the editor offers it under Model")

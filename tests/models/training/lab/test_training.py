@@ -156,6 +156,18 @@ def test_wrong_words_are_one_line(
     assert reason in said
 
 
+def test_a_place_that_cannot_be_written_is_one_line(corpus: Path, tmp_path: Path, capsys) -> None:
+    (tmp_path / "file").touch()
+    assert run.run(["voca-rnn", str(corpus), "-o", str(tmp_path / "file" / "m.safetensors")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"main.py: {tmp_path / 'file'}: cannot be read or written")
+    assert len(said.splitlines()) == 1
+    assert main(["evaluate", str(corpus), "--data", str(corpus)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"main.py: {corpus}: cannot be read: ")
+    assert len(said.splitlines()) == 1
+
+
 def test_a_folder_that_is_no_dataset_is_named(tmp_path: Path, capsys) -> None:
     (tmp_path / "empty").mkdir()
     assert run.run(["voca-rnn", str(tmp_path / "empty"), "-o", str(tmp_path / "m.safetensors")]) == 2

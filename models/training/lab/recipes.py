@@ -10,7 +10,7 @@ from models.toolbox.encoded_net import ENCODER, TRAINED, described
 from models.toolbox.encoder_folders import parsed
 from models.toolbox.listening import SOUND, fixed
 from models.toolbox.motion_model import Option
-from models.training.lab.fitting import FitConfig
+from models.training.lab.fit_config import FitConfig
 
 
 @dataclass(frozen=True)

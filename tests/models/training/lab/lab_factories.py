@@ -9,7 +9,8 @@ import torch
 from models.toolbox.motion_model import NETWORKS
 from models.toolbox.motion_net import MotionNet
 from models.training.lab.examples import Example, Standard
-from models.training.lab.fitting import Fit, FitConfig
+from models.training.lab.fit_config import FitConfig
+from models.training.lab.fitting import Fit
 from models.training.lab.processes import ALONE, Processes
 
 INPUTS, OUTPUTS, FPS = 10, 4, 25.0

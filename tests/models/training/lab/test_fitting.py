@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from models.toolbox.motion_model import NETWORKS
 from models.training.lab.examples import Standard
-from models.training.lab.fitting import Fit, FitConfig, fit
+from models.training.lab.fit_config import FitConfig
+from models.training.lab.fitting import Fit, fit
 from models.training.lab.optimizers import OPTIMIZERS
 from tests.models.training.lab.lab_factories import (
     FPS,

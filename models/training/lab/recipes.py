@@ -74,6 +74,7 @@ RECIPES: Mapping[str, Recipe] = {
     "faceformer-guided": Recipe(
         "faceformer",
         "FaceFormer, autoregressive, watched by a lip-reader",
+        pca=0.99,  # a reader that pulls at single vertices tears them apart
         style=True,
         expert="",
         options={"autoregressive": True},
@@ -81,6 +82,7 @@ RECIPES: Mapping[str, Recipe] = {
     "faceformer-parallel-guided": Recipe(
         "faceformer",
         "FaceFormer, all frames at once, watched by a lip-reader",
+        pca=0.99,
         style=True,
         expert="",
         options={"autoregressive": False},

@@ -11,10 +11,11 @@ import numpy as np
 import soxr
 from tqdm import tqdm
 
+from core.errors import InputError
 from core.export.watch import Watch
 from core.mesh import Mesh
 from models.checkpoint import CheckpointError
-from models.toolbox.motion_model import MotionModel, load_motion_model
+from models.toolbox.motion_model import MotionModel, is_motion_model, load_motion_model
 from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.datasets.layouts import layout_of
 from models.training.datasets.line import DatasetError, Entry, Floats
@@ -34,9 +35,12 @@ from models.training.lab.report_table import (
     full_table,
     headline_table,
 )
+from models.training.lab.shipped import shipped
 from models.training.lab.whole_head import around, is_cut_out, shown_head, unmeasured
 from models.training.metrics.masks import Mask, named, read_mask
 
+SHIPPED = "default"
+"""Name of the speech model of the program, which stands beside networks as a yardstick."""
 LONGEST_SHOT = 8.0
 """Seconds of a line that the film shows."""
 
@@ -110,9 +114,13 @@ def named_mask(path: Path) -> Mask:
 
 def _loaded(path: Path) -> MotionModel:
     try:
+        if str(path) == SHIPPED or (path.is_file() and not is_motion_model(path)):
+            return shipped(str(path))
         return load_motion_model(path)
     except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}") from error
+    except InputError as error:
+        raise CheckpointError(f"{path}: {error.reason}") from error
     except OSError as error:
         raise CheckpointError(f"{path}: cannot be read: {error.strerror}") from error
 
@@ -179,7 +187,7 @@ def _shot(found: Report, rank: str, line: LineReport, model: MotionModel, entry:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("main.py evaluate", description="Judge networks of the toolbox.")
     add = parser.add_argument
-    add("checkpoint", type=Path, nargs="+", metavar="CHECKPOINT", help="what main.py train wrote")
+    add("checkpoint", type=Path, nargs="+", metavar="CHECKPOINT", help="what main.py train wrote, or default")
     add("--data", type=Path, required=True, metavar="DIR", help="the dataset's folder")
     add("-o", "--out", type=Path, metavar="REPORT", help="write tables, pictures and a film into this folder")
     add("--mask", type=Path, metavar="FILE", help="numbers of the vertices that are lips")

@@ -126,6 +126,17 @@ class FilteredPanel(Panel):
         self.values.set_rows(tuple(shown))
 
 
+class Choices(QComboBox):
+    """A menu that is asked what it offers when it is opened, and not at every edit."""
+
+    opening = Signal()
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open, up to date."""
+        self.opening.emit()
+        super().showPopup()
+
+
 class SpeechPanel(Panel):
     """Model, posture in pauses, protection of articulation, and intensities at the playhead."""
 
@@ -138,7 +149,7 @@ class SpeechPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.model, self.rest, self.residual = QComboBox(), QComboBox(), QComboBox()
+        self.model, self.rest, self.residual = Choices(), QComboBox(), QComboBox()
         self.speaker = QComboBox()
         self.speaker.setToolTip("In whose manner it speaks, of those the model learnt from")
         self.model.setToolTip("Speech model that hears the recording")
@@ -177,7 +188,7 @@ class SpeechPanel(Panel):
                 self.model.setItemData(number, model, Qt.ItemDataRole.ToolTipRole)
         self.model.setCurrentIndex(self.model.findData(chosen))
 
-    def set_speakers(self, speakers: Sequence[str], chosen: str) -> None:
+    def set_speakers(self, speakers: Sequence[str]) -> None:
         """Offer to speak like these; there is no such choice where there are none."""
         self.form.setRowVisible(self.speaker, bool(speakers))
         if list(speakers) != [self.speaker.itemData(k) for k in range(1, self.speaker.count())]:
@@ -185,7 +196,10 @@ class SpeechPanel(Panel):
             self.speaker.addItem("Nobody's", "")
             for speaker in speakers:
                 self.speaker.addItem(speaker, speaker)
-        self.speaker.setCurrentIndex(max(self.speaker.findData(chosen), 0))
+
+    def set_speaker(self, speaker: str) -> None:
+        """Show in whose manner it speaks."""
+        self.speaker.setCurrentIndex(max(self.speaker.findData(speaker), 0))
 
     def set_residual(self, residual: str) -> None:
         """Show how emotions are worn."""

@@ -83,6 +83,29 @@ def wire_timeline(editor: Editor) -> None:
     timeline.add_lane_requested.connect(lambda: _offer_lanes(editor))
 
 
+def _wire_models(editor: Editor) -> None:
+    """Models to choose from, and in whose manner they speak."""
+    panel, session = editor.window.speech, editor.session
+    shown: list[str] = []
+
+    def refresh() -> None:
+        model = session.document.model
+        shown[:] = [model]
+        panel.set_models(known_models(), model)
+        panel.set_speakers(speakers_of(model))
+
+    def follow() -> None:
+        if session.document.model not in shown:  # the disk is not asked at every edit
+            refresh()
+        panel.set_speaker(session.document.settings.get(SPEAKER, ""))
+
+    panel.model_chosen.connect(editor.curves.set_model)
+    panel.model.opening.connect(refresh)
+    panel.speaker_chosen.connect(lambda speaker: editor.curves.set_setting(SPEAKER, speaker))
+    session.document_changed.connect(follow)
+    follow()
+
+
 def wire_panels(editor: Editor) -> None:
     """Rows and values of the docks, and what dragging them does."""
     window, session = editor.window, editor.session
@@ -93,8 +116,7 @@ def wire_panels(editor: Editor) -> None:
     window.emotions.set_blends(tuple(blends()))
     window.emotions.blend_chosen.connect(editor.curves.key_blend)
     window.speech.values.chosen.connect(editor.curves.add_lane)
-    window.speech.model_chosen.connect(editor.curves.set_model)
-    window.speech.speaker_chosen.connect(lambda speaker: editor.curves.set_setting(SPEAKER, speaker))
+    _wire_models(editor)
     window.speech.rest_chosen.connect(lambda rest: editor.curves.set_setting(REST, rest))
     window.speech.residual_chosen.connect(lambda kind: editor.curves.set_setting(RESIDUAL, kind))
     window.tune.values.chosen.connect(session.choose_lane)
@@ -107,9 +129,6 @@ def wire_panels(editor: Editor) -> None:
         window.speech.values.set_rows(panels.speech_rows())
         window.channels.set_rows(panels.channel_rows())
         window.tune.set_rows(panels.tune_rows())
-        window.speech.set_models(known_models(), document.model)
-        speaker = document.settings.get(SPEAKER, "")
-        window.speech.set_speakers(speakers_of(document.model), speaker)
         window.speech.set_rest(document.settings.get(REST, SETTINGS[REST][0]))
         window.speech.set_residual(document.settings.get(RESIDUAL, ""))
         later.start()

@@ -96,7 +96,15 @@ def row(way: str, neutral: Neutral, times: NDArray[np.float64]) -> Picture:
     weights = [dict(zip(CHANNELS, row, strict=True)) for row in frames]
     pictures = shoot(default_rig(), [Shot("", each, 18, 2, FOCUS, HEIGHT) for each in weights], SIZE)
     row = Image.fromarray(np.concatenate(pictures, axis=1))
-    ImageDraw.Draw(row).text((6, 9), way, (230, 230, 230), ImageFont.load_default(13), anchor="lm")
+    ImageDraw.Draw(row).text(
+        (6, 10),
+        way,
+        (240, 240, 240),
+        ImageFont.load_default(13),
+        "lm",
+        stroke_width=2,
+        stroke_fill=(24, 26, 30),
+    )
     return np.asarray(row)
 
 

@@ -54,10 +54,10 @@ def rig_of(mesh: Mesh) -> Rig:
     for known in (default_rig(), default_face()[1]):
         if np.array_equal(known.mesh.face_vertices, mesh.face_vertices):
             return known
-    marks = landmarks_of(default_rig())
-    if not len(mesh.face_vertices) and len(mesh.vertices) == len(marks.mesh.vertices):
-        return marks
     if not len(mesh.face_vertices):
+        marks = landmarks_of(default_rig())
+        if len(mesh.vertices) == len(marks.mesh.vertices):
+            return marks
         raise InputError(mesh.name, "has no polygons, without which its face cannot be found")
     from core.fitting.stored import stored_fit
 

@@ -64,7 +64,8 @@ def material(data: Path, recipe: Recipe) -> Material:
     split = split_of(data, layout_of(data), recipe.ear == DATASET)
     first = split.train[0].load()
     spatial = first.space != ARKIT and not first.space.startswith(FREE)
-    rest = rest_of(data, (entry.load() for entry in split.train)) if spatial else None
+    one_each = {entry.speaker: entry for entry in split.train}.values()  # a speaker has one template
+    rest = rest_of(data, (entry.load() for entry in one_each)) if spatial else None
     components = _components(split, recipe.pca) if spatial and recipe.pca else None
     speakers = tuple(sorted({entry.speaker for entry in split.train})) if recipe.style else ()
     wanted = Wanted(recipe.ear, components, speakers)

@@ -14,14 +14,14 @@ from core.errors import Cancelled, InputError
 COMMANDS = {
     "demo": "editor.commands.demo",
     "evaluate": "editor.commands.evaluate",
-    "evaluate --data": "models.training.lab.evaluation",
+    "evaluate --data": "models.training.reports.evaluation",
     "export": "editor.commands.export",
     "fit": "editor.commands.fit",
-    "import": "models.training.importing",
+    "import": "models.training.importing.checkpoints",
     "models": "editor.commands.models",
     "style": "editor.commands.style",
-    "synthesize": "models.training.lab.synthesis",
-    "train": "models.training.lab.run",
+    "synthesize": "models.training.synthetic.synthesis",
+    "train": "models.training.lab.train",
 }
 """Each module has ``run(words) -> exit code`` and is imported only when it is asked for."""
 

@@ -1,10 +1,10 @@
 """What the network hears -> the curves the mouth follows.
 
 The opening is a weighted sum of the network's own opening and of the phones it hears, with the weights that
-measured lips ask for (`models.training.fit_articulation`). It blurs the contact of the lips, which the phones
-mark sharply; so contact is taken from the phones and subtracted, and nothing but a bilabial closes the lips.
-Pauses are found in the phones too: there the mouth is still, in its rest posture. Under doubt a regression
-stays small, so the short gestures of lips and tongue are given back their reach.
+measured lips ask for (`models.training.speech.fit_articulation`). It blurs the contact of the lips, which the
+phones mark sharply; so contact is taken from the phones and subtracted, and nothing but a bilabial closes the
+lips. Pauses are found in the phones too: there the mouth is still, in its rest posture. Under doubt a
+regression stays small, so the short gestures of lips and tongue are given back their reach.
 
 Letters: F animation frames, P phones, A articulators, K terms of the opening.
 """

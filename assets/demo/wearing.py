@@ -1,8 +1,8 @@
 """How well does the residual network wear emotions? ``python -m assets.demo.wearing RECORDING...`` prints it.
 
 On recordings and with the program's ten emotions, none of which it learned from: its distance from the rules
-that it learned (`models.training.performances`), beside that of the constant pose; how much of the pose's
-upper face and mouth is there in speech and in pauses; and how long a minute takes.
+that it learned (`models.training.residual.performances`), beside that of the constant pose; how much of the
+pose's upper face and mouth is there in speech and in pauses; and how long a minute takes.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from emotion.layers import pose_vector
 from emotion.residual import DRIFT_SEED, worn
 from emotion.voice import Voice, voice_of
 from models.residual import drift
-from models.training import performances
-from models.training.performances import FPS, SPEECH_DB, Lines, performed
+from models.training.residual import performances
+from models.training.residual.performances import FPS, SPEECH_DB, Lines, performed
 
 HEADER = """\
 | emotion | rms error: learned | constant | upper face in speech | in pauses | mouth in speech | in pauses |

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.training.datasets.line import DatasetError, Floats
-from models.training.safe_pickle import load_pickle
+from models.training.pickles.safe_pickle import load_pickle
 
 
 def read_sound(path: Path) -> tuple[Floats, int]:

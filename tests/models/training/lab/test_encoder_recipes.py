@@ -18,8 +18,9 @@ from core.paths import DEMO_CLIP
 from models.toolbox.encoded_net import EncodedNet
 from models.toolbox.encoder_folders import VARIABLE
 from models.toolbox.motion_model import load_motion_model
-from models.training.lab import run, synthesis
 from models.training.lab.fitting import Fit
+from models.training.lab.train import run as run_training
+from models.training.synthetic import synthesis
 from tests.models.toolbox.tiny_encoders import save_tiny
 
 pytest.importorskip("espeakng_loader")
@@ -35,7 +36,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def train(recipe: str, corpus: Path, out: Path, *words: str) -> int:
-    return run.run([recipe, str(corpus), "-o", str(out), *QUICK, *words])
+    return run_training([recipe, str(corpus), "-o", str(out), *QUICK, *words])
 
 
 def stopped(save: Callable[[Fit, Path], None]) -> Callable[[Fit, Path], None]:

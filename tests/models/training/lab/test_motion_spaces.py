@@ -21,10 +21,11 @@ from models.toolbox.motion_model import load_motion_model
 from models.toolbox.motion_space import with_style
 from models.training.datasets.files import read_pickle
 from models.training.datasets.layouts import layout_of
-from models.training.lab import run, synthesis
+from models.training.lab import train
 from models.training.lab.material import material
 from models.training.lab.principal import principal_components
 from models.training.lab.recipes import RECIPES
+from models.training.synthetic import synthesis
 
 QUICK = ("steps=90", "judge_every=45", "batch=3", "seconds=1.5", "warmup=5", "rate=0.003")
 
@@ -89,7 +90,7 @@ def test_landmarks_are_learnt_and_played(tmp_path: Path) -> None:
     assert 5 < np.ptp(line.template[:, 0]) < 25  # centimetres across a face
     split = layout_of(folder).split(folder, entries)
     assert [len(part) for part in (split.train, split.valid, split.test)] == [18, 3, 3]
-    assert run.run(["face-mesh", str(folder), "-o", str(out), *QUICK[1:], "steps=250", "rate=0.004"]) == 0
+    assert train.run(["face-mesh", str(folder), "-o", str(out), *QUICK[1:], "steps=250", "rate=0.004"]) == 0
     found = json.loads(out.with_suffix(".json").read_text())
     assert found["error"] < 0.95 * found["mean_face"]
     assert load_motion_model(out).card.motion_space == "landmarks:mediapipe468"
@@ -120,7 +121,7 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_vertices_are_learnt_and_played(reduced: str, faces: Path, tmp_path: Path) -> None:
     out = tmp_path / "m.safetensors"
     words = ["voca-rnn", str(faces), "-o", str(out), "width=48", "style=true", reduced, *QUICK]
-    assert run.run(words) == 0
+    assert train.run(words) == 0
     found = json.loads(out.with_suffix(".json").read_text())
     assert found["error"] < 0.9 * found["mean_face"]
     assert found["error"] < 0.9 * found["shuffled"]
@@ -153,7 +154,7 @@ def test_vertices_without_polygons_are_named(faces: Path, tmp_path: Path, capsys
     out = tmp_path / "m.safetensors"
     try:
         words = ["voca-rnn", str(faces), "-o", str(out), "width=8", "steps=2", "judge_every=2"]
-        assert run.run(words) == 0
+        assert train.run(words) == 0
     finally:
         (tmp_path / "kept.obj").rename(faces / "template.obj")
     capsys.readouterr()

@@ -20,8 +20,9 @@ from core.inference.request import InferenceRequest
 from core.paths import DEMO_CLIP
 from main import main
 from models.toolbox.motion_model import load_motion_model
-from models.training.lab import run, synthesis
+from models.training.lab import train
 from models.training.lab.recipes import RECIPES, overridden
+from models.training.synthetic import synthesis
 
 pytest.importorskip("espeakng_loader")
 ROOT = Path(__file__).resolve().parents[4]
@@ -54,7 +55,7 @@ def test_every_layout_is_made_and_read(layout: str, tmp_path: Path) -> None:
 def test_a_recurrent_network_hears_more_than_the_mean_face(corpus: Path, tmp_path: Path, capsys) -> None:
     out = tmp_path / "rnn.safetensors"
     words = ["voca-rnn", str(corpus), "-o", str(out), "width=48", *QUICK[:1], "steps=200", *QUICK[1:]]
-    assert run.run(words) == 0
+    assert train.run(words) == 0
     found = json.loads(out.with_suffix(".json").read_text())
     assert found["error"] < 0.8 * found["mean_face"]
     assert found["error"] < 0.7 * found["shuffled"]
@@ -89,7 +90,7 @@ EACH = [name if name in QUICKLY else pytest.param(name, marks=pytest.mark.slow) 
 def test_a_killed_run_resumes_bit_for_bit(recipe: str, corpus: Path, tmp_path: Path) -> None:
     small = (*SMALL.get(recipe, ("width=16",)), *QUICK)
     whole, killed = tmp_path / "whole.safetensors", tmp_path / "killed.safetensors"
-    assert run.run([recipe, str(corpus), "-o", str(whole), *small]) == 0
+    assert train.run([recipe, str(corpus), "-o", str(whole), *small]) == 0
     command = [sys.executable, "main.py", "train", recipe, str(corpus), "-o", str(killed), *small]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=environment)
@@ -99,7 +100,7 @@ def test_a_killed_run_resumes_bit_for_bit(recipe: str, corpus: Path, tmp_path: P
     running.send_signal(signal.SIGKILL)
     assert running.wait() == -signal.SIGKILL
     assert not killed.exists()
-    assert run.run([recipe, str(corpus), "-o", str(killed), *small]) == 0
+    assert train.run([recipe, str(corpus), "-o", str(killed), *small]) == 0
     for name, tensor in load_file(whole).items():
         np.testing.assert_array_equal(tensor, load_file(killed)[name], err_msg=name)
     curves = [path.with_suffix(".jsonl").read_text() for path in (whole, killed)]
@@ -150,7 +151,7 @@ def test_two_processes_train_from_the_command_line(corpus: Path, tmp_path: Path)
 def test_wrong_words_are_one_line(
     words: list[str], reason: str, corpus: Path, tmp_path: Path, capsys
 ) -> None:
-    assert run.run(["voca-rnn", str(corpus), "-o", str(tmp_path / "m.safetensors"), *words]) == 2
+    assert train.run(["voca-rnn", str(corpus), "-o", str(tmp_path / "m.safetensors"), *words]) == 2
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 1
     assert reason in said
@@ -158,7 +159,7 @@ def test_wrong_words_are_one_line(
 
 def test_a_place_that_cannot_be_written_is_one_line(corpus: Path, tmp_path: Path, capsys) -> None:
     (tmp_path / "file").touch()
-    assert run.run(["voca-rnn", str(corpus), "-o", str(tmp_path / "file" / "m.safetensors")]) == 2
+    assert train.run(["voca-rnn", str(corpus), "-o", str(tmp_path / "file" / "m.safetensors")]) == 2
     said = capsys.readouterr().err
     assert said.startswith(f"main.py: {tmp_path / 'file'}: cannot be read or written")
     assert len(said.splitlines()) == 1
@@ -170,7 +171,7 @@ def test_a_place_that_cannot_be_written_is_one_line(corpus: Path, tmp_path: Path
 
 def test_a_folder_that_is_no_dataset_is_named(tmp_path: Path, capsys) -> None:
     (tmp_path / "empty").mkdir()
-    assert run.run(["voca-rnn", str(tmp_path / "empty"), "-o", str(tmp_path / "m.safetensors")]) == 2
+    assert train.run(["voca-rnn", str(tmp_path / "empty"), "-o", str(tmp_path / "m.safetensors")]) == 2
     assert "empty: has no layout that is known" in capsys.readouterr().err
 
 

@@ -14,8 +14,8 @@ from models.training.datasets.mediapipe import read_mediapipe
 from models.training.datasets.writers import write_mediapipe
 from models.training.lab.examples import Example, Standard, Wanted, example
 from models.training.lab.judging import error_of
+from tests.models.training.datasets.dataset_lines import line
 from tests.models.training.lab.lab_factories import INPUTS, OUTPUTS, still
-from tests.models.training.layouts import line
 
 LOST = slice(4, 9)
 READS_MOTION = {"diffusion", "variational"}

@@ -12,15 +12,16 @@ from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.listening import listen
 from models.toolbox.motion_model import load_motion_model
 from models.training.datasets.arkit import CHANNELS
-from models.training.lab import run, synthesis
+from models.training.lab import train
 from models.training.lab.fitting import Fit
 from models.training.lab.material import Material, material
 from models.training.lab.recipes import RECIPES, overridden
-from models.training.lab.synthetic_lines import synthetic_lines
 from models.training.lipreading.films import EAR, default_mouth
 from models.training.lipreading.guidance import Expert, GuidanceConfig, GuidedNet, at
 from models.training.lipreading.reader import FPS, LipReader, ReaderConfig, load_reader, save_reader
 from models.training.lipreading.teaching import DEFAULT_READER, guided, heard
+from models.training.synthetic import synthesis
+from models.training.synthetic.lines import synthetic_lines
 
 pytest.importorskip("espeakng_loader")
 NAME = "faceformer-parallel-guided"
@@ -70,7 +71,7 @@ def test_the_expert_stays_as_it_is_and_out_of_every_file(corpus: Path, reader: P
     pairs = zip(task.net.parameters(), silent.net.parameters(), strict=True)
     assert not all(torch.equal(*pair) for pair in pairs)
     out = tmp_path / "guided.safetensors"
-    assert run.run([NAME, str(corpus), "-o", str(out), f"expert={reader}", *QUICK]) == 0
+    assert train.run([NAME, str(corpus), "-o", str(out), f"expert={reader}", *QUICK]) == 0
     assert set(load_motion_model(out).net.state_dict()) == set(task.net.inner.state_dict())
     sound = next(synthetic_lines(1, 60.0)).samples
     assert load_motion_model(out).speak(sound).shape[1] == len(CHANNELS)
@@ -140,7 +141,7 @@ def test_vertices_are_guided_as_they_are_and_as_components(reader: Path, tmp_pat
     for pca in ("pca=0", "pca=4"):
         out = tmp_path / f"{pca}.safetensors"
         words = [NAME, str(tmp_path / "faces"), "-o", str(out), f"expert={reader}", pca, *QUICK]
-        assert run.run([*words, "steps=2"]) == 0
+        assert train.run([*words, "steps=2"]) == 0
         assert load_motion_model(out).rest is not None
 
 
@@ -152,5 +153,5 @@ def test_words_that_make_no_sense_are_one_sentence(corpus: Path, tmp_path: Path,
         [NAME, str(corpus), "-o", out, f"expert={tmp_path / 'missing.safetensors'}"],
         [NAME, str(corpus), "-o", out, f"expert={none}"],
     ):
-        assert run.run(words) == 2
+        assert train.run(words) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1

@@ -1,0 +1,1 @@
+"""Neutral speech spoken anew with an emotion, to try out what the editor suggests."""

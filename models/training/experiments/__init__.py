@@ -1,0 +1,1 @@
+"""Recipes trained and judged side by side."""

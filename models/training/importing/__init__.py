@@ -1,0 +1,1 @@
+"""``main.py import``: checkpoints that others published become motion models."""

@@ -1,0 +1,1 @@
+"""Pickles as data: read without running what is in them."""

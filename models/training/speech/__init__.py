@@ -1,0 +1,1 @@
+"""The speech model that ships: its clips, its loop, and the constants of its readout."""

@@ -1,0 +1,69 @@
+"""Lines spoken by espeak-ng, with the motion that the articulation rule gives them: exact ground truth."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+
+from models.articulation import articulate
+from models.face import Face
+from models.phones import Segment
+from models.training.corpus.espeak import Espeak
+from models.training.corpus.texts import sentence
+from models.training.corpus.voices import RATE, Utterance
+from models.training.corpus.voices import Line as Wanted
+from models.training.datasets.arkit import CHANNELS, SPACE
+from models.training.datasets.line import Floats, Line
+
+SPEAKERS = ("m1", "f1", "m3", "f2", "m7", "f4", "m5", "Annie")
+"""Timbres of espeak-ng; each is a speaker, with a size of articulation of its own."""
+ACCENTS = ("en-us", "en-gb-x-rp")
+BLINK_S = 3.1
+"""Seconds from blink to blink: something for the upper face, with nothing in the sound to tell it."""
+
+
+def synthetic_lines(count: int, fps: float, seed: int = 0) -> Iterator[Line]:
+    """Speak lines, as `labelled_lines` does."""
+    return (line for line, _ in labelled_lines(count, fps, seed))
+
+
+def labelled_lines(count: int, fps: float, seed: int = 0) -> Iterator[tuple[Line, tuple[Segment, ...]]]:
+    """Speak lines, the speakers in turn, and say which phone is when.
+
+    Parameters
+    ----------
+    count : int
+    fps : float
+        Of the motion.
+    seed : int
+        Another one, other texts.
+    """
+    espeak, draw = Espeak(), random.Random(seed)
+    made = 0
+    while made < count:
+        speaker = SPEAKERS[made % len(SPEAKERS)]
+        pitch = draw.uniform(150, 220) if speaker.startswith(("f", "A")) else draw.uniform(85, 140)
+        wanted = Wanted(sentence(draw), f"{draw.choice(ACCENTS)}+{speaker}", draw.uniform(0.85, 1.15), pitch)
+        spoken = espeak.speak(wanted)
+        if spoken is None:
+            continue
+        strength = 0.8 + 0.4 * SPEAKERS.index(speaker) / len(SPEAKERS)
+        name, motion = f"{speaker}/{made:04}", _motion(spoken, fps, strength)
+        yield Line(name, speaker, spoken.samples, RATE, motion, fps, SPACE), spoken.segments
+        made += 1
+
+
+def _motion(spoken: Utterance, fps: float, strength: float) -> Floats:
+    """Weights of ARKit's 52 channels, (F, 52)."""
+    times = np.arange(int(len(spoken.samples) / RATE * fps) + 1) / fps
+    curves = articulate(list(spoken.segments), times)
+    motion = np.zeros((len(times), len(CHANNELS)), np.float32)
+    for name, weight in Face().weights(curves * np.float32(strength)).items():
+        if name in CHANNELS:
+            motion[:, CHANNELS.index(name)] = weight
+    blink = np.exp(-((((times % BLINK_S) - 0.5 * BLINK_S) / 0.06) ** 2))
+    for side in ("Left", "Right"):
+        motion[:, CHANNELS.index(f"eyeBlink{side}")] = blink
+    return motion

@@ -95,6 +95,7 @@ class Editor:
         self.window.viewport.close_face()
         if self._second is not None:
             self._second.close_face()
+            self._second.close()
         self.window.close()
         for timer in self.window.findChildren(QTimer):
             timer.stop()
@@ -105,10 +106,11 @@ class Editor:
             # Imported when it is first wanted: pyvistaqt takes longer than the rest of the editor.
             from editor.views.second_window import SecondWindow
 
-            self._second = SecondWindow(self.window)
-            feed = FaceFeed(self.session, self._second)
-            self._second.drawing.connect(feed.compose)
-            feed.refresh()
+            self._second = SecondWindow(self.window.actions())
+            # Held here: signals do not hold on to who hears them.
+            self._second_feed = FaceFeed(self.session, self._second)
+            self._second.drawing.connect(self._second_feed.compose)
+            self._second_feed.refresh()
         self._second.show()
         self._second.raise_()
 

@@ -138,6 +138,8 @@ class LiveFace:
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, self._pixels, 0)
+        # A context left current keeps Qt from its own: both windows went black with the second one's opening.
+        self._window.ReleaseCurrent()
         if moving:
             self._adapt(time.perf_counter() - began)
         return bytes_of(self._pixels).reshape(height, width, 4)

@@ -6,8 +6,10 @@ several times as much (docs/ARCHITECTURE.md).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pyvistaqt import QtInteractor
 
@@ -19,6 +21,11 @@ from editor.render.subject import Subject
 class SecondWindow(QWidget):
     """Shows the same face as the viewport; closing hides it.
 
+    Parameters
+    ----------
+    actions : sequence of QAction
+        Whose shortcuts work here, too.
+
     Signals
     -------
     drawing
@@ -27,10 +34,13 @@ class SecondWindow(QWidget):
 
     drawing = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+    def __init__(self, actions: Sequence[QAction] = ()) -> None:
+        # Nobody's child: Qt would draw the parent's whole window by OpenGL as well.
+        super().__init__(None, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setObjectName("secondWindow")
-        self.setWindowTitle("Face")
+        self.setWindowTitle("Face - Editable Lipsync")
+        self.addActions(list(actions))
         self.resize(900, 900)
         self._plotter = QtInteractor(self, auto_update=False, multi_samples=1)
         layout = QVBoxLayout(self)
@@ -75,4 +85,4 @@ class SecondWindow(QWidget):
 
     def _draw(self) -> None:
         self.drawing.emit()
-        self._plotter.renderer.GetRenderWindow().Render()
+        self._plotter.update()  # its painting renders; rendering here as well would do it twice

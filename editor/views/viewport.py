@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QOpenGLContext,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from core.errors import InputError
@@ -95,6 +104,7 @@ class Viewport(QWidget):
         self._still.stop()
         self._dirty = False
         if self._face is not None:
+            _let_go_of_qt()
             self._face.close()
             self._face = None
 
@@ -152,6 +162,7 @@ class Viewport(QWidget):
         if self._pose_due:
             self._pose_due = False
             self.drawing.emit()
+        _let_go_of_qt()
         pixels = self._live.draw(self._moving)
         height, width = pixels.shape[:2]
         # The picture's memory is drawn over next time, hence the copy; its first row is the lowest.
@@ -174,6 +185,7 @@ class Viewport(QWidget):
 
     def _open(self) -> bool:
         """Make the drawing window when it is first needed; say whether there is one."""
+        _let_go_of_qt()
         if self._face is None and not self._failure:
             try:
                 self._face = LiveFace()
@@ -190,3 +202,10 @@ class Viewport(QWidget):
     def _fit(self) -> None:
         size = QPoint(self.width(), self.height()) * self.devicePixelRatioF()
         self._live.resize(size.x(), size.y())
+
+
+def _let_go_of_qt() -> None:
+    """Release the context of the second window: while it is current, no other can be made so."""
+    held = QOpenGLContext.currentContext()
+    if held is not None:
+        held.doneCurrent()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from assets.demo.build import TEXT
@@ -24,6 +24,7 @@ from editor.app import Editor
 from editor.controllers.exporting import ExportOrder
 from editor.views.export_dialog import ExportDialog
 from editor.views.preferences import Preferences
+from editor.views.second_window import SecondWindow
 from editor.views.shortcut_page import shortcut_html
 from editor.views.transcript_dialog import TranscriptDialog
 from tests.qt.editor_person import Person
@@ -399,11 +400,9 @@ def test_the_export_dialog_shows_numbers_and_refuses_what_cannot_be(person: Pers
 def test_the_face_in_its_own_window_follows(person: Person) -> None:
     editor = person.editor
     person.press("Ctrl+2")
-    second = editor.window.findChild(QWidget, "secondWindow")
-    assert isinstance(second, QWidget)
-    person.until(second.isVisible)
+    (second,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, SecondWindow) and w.isVisible())
     drawn: list[int] = []
-    second.drawing.connect(lambda: drawn.append(1))  # type: ignore[attr-defined]  # found by its name
+    second.drawing.connect(lambda: drawn.append(1))
     editor.session.move_to(0.0)
     person.until(lambda: drawn)
     second.close()

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QImage
 
 from core.composing import decode
 from core.library import default_rig
@@ -9,9 +9,8 @@ from editor.views.second_window import SecondWindow
 
 @pytest.fixture
 def window(qtbot):
-    owner = QWidget()
-    qtbot.addWidget(owner)
-    window = SecondWindow(owner)
+    window = SecondWindow()
+    qtbot.addWidget(window)
     window.resize(300, 300)
     window.show_face(default_rig())
     yield window
@@ -20,8 +19,9 @@ def window(qtbot):
 
 def picture(window: SecondWindow) -> np.ndarray:
     window._draw()
-    image = window._plotter.screenshot(return_img=True)
-    return np.asarray(image, np.float64)
+    image = window._plotter.grabFramebuffer().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.asarray(image.constBits()).reshape(image.height(), image.width(), 4)
+    return pixels[..., :3].astype(np.float64)
 
 
 def test_it_shows_the_pose_it_is_given(qtbot, window):

@@ -15,8 +15,6 @@ from core import paths
 from core.mesh import Floats, Indices, Mesh
 from core.rig import Rig
 
-MEDIAPIPE_SPACE = "landmarks:mediapipe468"
-
 
 @dataclass(frozen=True, eq=False)
 class LandmarkPoints:

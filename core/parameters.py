@@ -12,8 +12,6 @@ from functools import cache
 
 from core.channels import BROWS, CHANNELS, CHEEKS, EYES, JAW, MOUTH, NOSE, PARTS
 
-SIDEWAYS = ("jawLeft", "jawRight", "mouthLeft", "mouthRight")
-"""Channels whose names tell a direction, not a side of the face."""
 REGIONS: Mapping[str, tuple[str, ...]] = {
     "brows": BROWS,
     "lids": tuple(name for name in EYES if "Look" not in name),

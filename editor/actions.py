@@ -196,20 +196,3 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("Panels", "Click an emotion", "Add its lane, or choose it"),
     Gesture("Panels", "Double click a value", "Type it"),
 )
-
-
-def shortcuts() -> dict[str, Action]:
-    """All shortcuts with their actions.
-
-    Raises
-    ------
-    ValueError
-        If two actions share one.
-    """
-    table: dict[str, Action] = {}
-    for action in ACTIONS:
-        for keys in action.shortcuts:
-            if keys in table:
-                raise ValueError(f"{keys} is both {table[keys].id} and {action.id}")
-            table[keys] = action
-    return table

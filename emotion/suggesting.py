@@ -30,7 +30,6 @@ RANGE, RANGE_SPREAD = 3.3, 1.0
 """Standard deviation of pitch in plain reading, semitones, and how that differs from voice to voice."""
 SHARP, SHARP_SPREAD = -13.0, 4.0
 """Tilt of plain reading through a common microphone, dB, and its spread."""
-FEATURES = ("height", "liveliness", "effort", "sharpness")
 WEIGHTS: Mapping[str, tuple[float, ...]] = {
     "joy": (1.0, 0.7, 0.1, -0.1),
     "anger": (0.2, -0.1, 0.5, 0.9),
@@ -38,7 +37,7 @@ WEIGHTS: Mapping[str, tuple[float, ...]] = {
     "fear": (1.0, -0.8, -0.1, 0.2),
     "surprise": (0.6, 1.2, 0.2, -0.4),
 }
-"""What speaks for each emotion, by `FEATURES`."""
+"""How much height, liveliness, effort and sharpness of the voice (see `features`) speak for each emotion."""
 BIAS: Mapping[str, float] = {"joy": -2.1, "anger": -1.65, "sadness": -1.9, "fear": -2.75, "surprise": -2.65}
 """Against each of them, so that plain reading suggests little: most speech is neutral."""
 DOUBT = 0.6
@@ -141,7 +140,7 @@ def accepted(own: Curve, suggestion: Suggestion, scale: float) -> Curve:
 
 
 def features(voice: Voice, times: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the features about each time, (T, len(FEATURES)), and how much is spoken there, 0..1, (T,)."""
+    """Return the features about each time, (T, 4), and how much is spoken there, 0..1, (T,)."""
     spoken = (voice.voiced * (voice.loudness > -20)).astype(np.float64)
     share = _blurred(spoken, voice.fps)
 

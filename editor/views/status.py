@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from editor.views.parts import icon_button
@@ -14,8 +14,6 @@ APPEAR = 150
 
 class WorkLine(QWidget):
     """Title, progress and cancel of the newest job that has a title."""
-
-    cancel_requested = Signal(str)
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()

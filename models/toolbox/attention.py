@@ -1,4 +1,7 @@
-"""Positions and masks that the attention networks share."""
+"""What the attention networks share: positions, masks, windows and layers.
+
+Letters: B clips, F frames.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ from collections.abc import Iterator
 
 import torch
 from torch import nn
-
-from models.toolbox.motion_net import MotionNet
 
 
 def positions(frames: int, width: int, period: int = 0) -> torch.Tensor:
@@ -68,36 +69,3 @@ def encoded(body: nn.TransformerEncoder, hidden: torch.Tensor) -> torch.Tensor:
     # Told that the mask is not causal, because to find out a GPU would have to be waited for.
     result: torch.Tensor = body(hidden, far, is_causal=False)
     return result
-
-
-class AttentiveNet(MotionNet):
-    """A linear layer in, a Transformer encoder, a linear layer out: Du's editable lipsync.
-
-    Each layer attends to what is near, and positions repeat, so that windows leave no seams: the published
-    one restarts every 30 frames, which shows.
-    """
-
-    window = 8 * PERIOD
-
-    def __init__(
-        self,
-        inputs: int,
-        outputs: int,
-        *,
-        width: int = 128,
-        layers: int = 3,
-        heads: int = 4,
-        dropout: float = 0.1,
-    ) -> None:
-        super().__init__(inputs, outputs)
-        self.reach = layers * SPAN
-        self.into = nn.Linear(inputs, width)
-        self.body = encoder(width, layers, heads, dropout)
-        self.out = nn.Linear(width, outputs)
-
-    def predict(self, features: torch.Tensor) -> torch.Tensor:
-        """Predict motion (B, F, O)."""
-        hidden = self.into(features)
-        hidden = hidden + positions(hidden.shape[1], hidden.shape[2], PERIOD).to(hidden)
-        predicted: torch.Tensor = self.out(encoded(self.body, hidden))
-        return predicted

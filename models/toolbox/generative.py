@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import torch
 from torch import nn
 
-from models.toolbox.attention import AttentiveNet, encoder
+from models.toolbox.attention import encoder
 from models.toolbox.motion_net import MotionNet, Objective, reconstruction
+from models.toolbox.transformer import TransformerNet
 
 DIVERGENCE = 0.005
 """Weight of the distance of the latent from a normal one (Kingma and Welling 2014)."""
@@ -19,7 +20,7 @@ JUDGED = 0.02
 class VariationalNet(MotionNet):
     """A latent for a whole clip, read off the motion in training; its mean speaks in use."""
 
-    window = AttentiveNet.window
+    window = TransformerNet.window
 
     def __init__(
         self,
@@ -36,7 +37,7 @@ class VariationalNet(MotionNet):
         self.read = nn.Sequential(nn.Linear(outputs, width), nn.GELU())
         self.summary = encoder(width, 1, heads, 0.1)
         self.moments = nn.Linear(width, 2 * latent)
-        self.speak = AttentiveNet(inputs + latent, outputs, width=width, layers=layers, heads=heads)
+        self.speak = TransformerNet(inputs + latent, outputs, width=width, layers=layers, heads=heads)
         self.reach = self.speak.reach
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:
@@ -78,7 +79,7 @@ class Critic(nn.Module):
 class AdversarialNet(MotionNet):
     """The Transformer with a critic that tells its motion from the true one, hinge losses on both sides."""
 
-    window = AttentiveNet.window
+    window = TransformerNet.window
 
     def __init__(
         self,
@@ -91,7 +92,7 @@ class AdversarialNet(MotionNet):
         critic: int = 64,
     ) -> None:
         super().__init__(inputs, outputs)
-        self.speak = AttentiveNet(inputs, outputs, width=width, layers=layers, heads=heads)
+        self.speak = TransformerNet(inputs, outputs, width=width, layers=layers, heads=heads)
         self.reach = self.speak.reach
         self.critic = Critic(inputs, outputs, critic)
 

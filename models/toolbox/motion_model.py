@@ -16,7 +16,7 @@ from safetensors.torch import save
 
 from models.checkpoint import CheckpointError
 from models.frontend import SAMPLE_RATE
-from models.toolbox.attention import AttentiveNet, windows
+from models.toolbox.attention import windows
 from models.toolbox.baseline import BaselineNet
 from models.toolbox.conv_windows import ConvWindowNet
 from models.toolbox.diffusion import DiffusionNet
@@ -30,13 +30,14 @@ from models.toolbox.motion_space import Components, RestFace, read_space, space_
 from models.toolbox.published.editable import PublishedEditableDiffusion, PublishedEditableTransformer
 from models.toolbox.published.faceformer import PublishedFaceFormer
 from models.toolbox.recurrent import RecurrentNet
+from models.toolbox.transformer import TransformerNet
 
 HEARING = 0.9
 """Share of the time that goes into hearing, where a pretrained encoder hears."""
 FORMAT, VERSION = "editable-lipsync-motion", 1
 NETWORKS: dict[str, Callable[..., MotionNet]] = {
     "conv-windows": ConvWindowNet,
-    "transformer": AttentiveNet,
+    "transformer": TransformerNet,
     "diffusion": DiffusionNet,
     "faceformer": FaceFormerNet,
     "recurrent": RecurrentNet,

@@ -27,7 +27,6 @@ from editor.views.timeline.tools.tool import Pointer, Tool
 _HEIGHT_STEP = 1.15
 _STRENGTH_STEP = 0.05
 _REFUSAL_MS = 900
-_HINT = "Add an emotion, then paint it with the brush (B)"
 
 
 class LaneCanvas(TimeStrip):

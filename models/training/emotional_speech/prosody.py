@@ -65,10 +65,6 @@ class Prosody:
     def __add__(self, other: Prosody) -> Prosody:
         return Prosody(*(mine + theirs for mine, theirs in zip(self._values, other._values, strict=True)))
 
-    def times(self, amount: float) -> Prosody:
-        """Return a share of every departure."""
-        return Prosody(*(amount * value for value in self._values))
-
     def in_someones_way(self, draw: np.random.Generator, spread: float = 0.45) -> Prosody:
         """Vary each departure by itself: no two actors do anger alike, and none does all of the table.
 

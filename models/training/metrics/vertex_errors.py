@@ -22,12 +22,6 @@ def pooled(frames: Iterable[Numbers]) -> float:
     return float(np.concatenate(list(frames)).mean())
 
 
-def cropped(truth: Motion, predicted: Motion) -> tuple[Motion, Motion]:
-    """Cut both to the shorter, as published evaluations do: audio and capture rarely end together."""
-    frames = min(len(truth), len(predicted))
-    return truth[:frames], predicted[:frames]
-
-
 def lip_vertex_error(truth: Motion, predicted: Motion, lips: Mask) -> Numbers:
     """Worst squared distance of a lip vertex, in units squared: the figure that tables call LVE.
 

@@ -54,7 +54,6 @@ class FacePanel:
     def __init__(self, head: JudgedHead, size: tuple[int, int]) -> None:
         colours = head.rig.colours if head.rig is not None else None
         shown = _Shown(head.mesh, head.rim, colours)
-        self._own = colours
         self._face = OffscreenFace(shown, size, Shading.CLAY if colours is None else Shading.COLOURS)
         if head.rim is None:
             # The renderer then fits the height, and these pictures are narrow; a jaw wants room, too.

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from models.training.metrics.masks import Mask, most_moved, read_mask
 from models.training.metrics.vertex_errors import (
-    cropped,
     face_vertex_error,
     lip_vertex_error,
     mean_lip_distance,
@@ -77,11 +76,6 @@ def test_a_shift_of_the_whole_face_has_no_velocity() -> None:
 
 def test_a_test_set_counts_frames_and_not_sequences() -> None:
     assert pooled([np.array([1.0]), np.array([4.0, 4.0])]) == pytest.approx(3)
-
-
-def test_the_longer_of_two_is_cropped() -> None:
-    truth, predicted = cropped(np.arange(5.0), np.arange(3.0))
-    assert truth.tolist() == predicted.tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("shape", [(5, 7, 3), (6, 8, 3), (6, 21)])

@@ -1,6 +1,5 @@
 """Emotional speech: the same phones in order, and the voice changed as asked."""
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from models.training.emotional_speech.prosody import EMOTIONS, Prosody
 
 pyworld = pytest.importorskip("pyworld", reason="pyworld-prebuilt is not installed")
 
-from models.training.emotional_speech.pairs import Dissected, pairs, stretched  # noqa: E402
+from models.training.emotional_speech.vocoder import Dissected, stretched  # noqa: E402
 
 
 def voice(hertz: float = 150.0, seconds: float = 2.0) -> Utterance:
@@ -90,20 +89,13 @@ def test_durations_follow_and_consonants_resist() -> None:
     assert all(a.end == b.start for a, b in pairwise(new))
 
 
-def test_pairs_share_the_line_and_differ_in_emotion() -> None:
-    lines = [voice(), replace(voice(220.0), voice="higher")]
-    made = list(pairs(lines, ("anger", "sadness"), seed=2, per_line=2))
-    assert len(made) == 4
-    for pair in made:
-        phones = [[s.phone for s in each.segments] for each in (pair.neutral, pair.emotional)]
-        assert phones[0] == phones[1]
-        for each in (pair.neutral, pair.emotional):
-            assert len(each.samples) / RATE == pytest.approx(each.segments[-1].end, abs=0.02)
-            assert np.isfinite(each.samples).all()
-        assert pair.emotion in ("anger", "sadness")
-        assert 0 < pair.amount <= 1
-    again = list(pairs(lines, ("anger", "sadness"), seed=2, per_line=2))
-    assert all((a.emotional.samples == b.emotional.samples).all() for a, b in zip(made, again, strict=True))
+@pytest.mark.parametrize("emotion", ["anger", "sadness"])
+def test_what_is_spoken_keeps_the_phones_and_lasts_as_long_as_they_say(emotion: str, hum: Dissected) -> None:
+    acted = spoken(hum, EMOTIONS[emotion])
+    assert [each.phone for each in acted.segments] == [each.phone for each in hum.utterance.segments]
+    assert len(acted.samples) / RATE == pytest.approx(acted.segments[-1].end, abs=0.02)
+    assert np.isfinite(acted.samples).all()
+    np.testing.assert_array_equal(spoken(hum, EMOTIONS[emotion]).samples, acted.samples)
 
 
 def test_noise_and_silence_are_spoken_too() -> None:
@@ -114,14 +106,14 @@ def test_noise_and_silence_are_spoken_too() -> None:
         assert len(out.samples) == pytest.approx(8000, abs=200)
 
 
-def test_departures_add_and_scale() -> None:
+def test_departures_add() -> None:
     joy = EMOTIONS["joy"]
-    assert joy.times(0) + joy == joy
-    assert (joy + joy).pitch == joy.times(2).pitch
+    assert Prosody() + joy == joy
+    assert (joy + joy).pitch == 2 * joy.pitch
 
 
 def test_recordings_are_named_after_what_was_acted(tmp_path: Path) -> None:
-    from models.training.emotional_speech.lines import record
+    from models.training.emotional_speech.acted_lines import record
 
     written = record(tmp_path, iter([voice()]), seed=4, emotions=("sadness",))
     assert [path.name for path in written] == ["000_hum_neutral.wav", "000_hum_sadness.wav"]

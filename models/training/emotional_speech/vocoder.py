@@ -1,16 +1,15 @@
-"""The same line spoken neutrally and with an emotion, aligned: synthetic pairs to learn from.
+"""A line spoken again in another way, with the same phones in the same order.
 
 Any neutral voice, synthetic or recorded, is taken apart by the WORLD vocoder (Morise et al. 2016) into pitch,
-spectral envelope and aperiodicity; the prosody of an emotion changes each, and time with them. So the pair
-shares every phone, in order. The neutral one of a pair goes through the vocoder, too: what it adds to a sound
-must not tell the emotion.
+spectral envelope and aperiodicity; the prosody of an emotion changes each, and time with them. A neutral take
+that is to be told from an emotional one goes through the vocoder, too: what it adds to a sound must not tell.
 
 Letters: F vocoder frames of 5 ms, K bins of the spectral envelope.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,7 +20,7 @@ from scipy import ndimage, signal
 
 from models.phones import SILENCE, VOWELS, Segment
 from models.training.corpus.voices import RATE, Utterance
-from models.training.emotional_speech.prosody import EMOTIONS, Prosody, someone
+from models.training.emotional_speech.prosody import Prosody
 
 Doubles = NDArray[np.float64]
 
@@ -36,24 +35,6 @@ GASP_BAND = (700.0, 5500.0)
 """Hz, where breath drawn through an open mouth is heard."""
 GASP_LEVEL = 0.25
 """RMS of the loudest gasp as a share of that of the speech."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One line, spoken twice by one voice; segments match one to one.
-
-    Attributes
-    ----------
-    neutral, emotional : Utterance
-    emotion : str
-    amount : float
-        0..1, how much of the emotion.
-    """
-
-    neutral: Utterance
-    emotional: Utterance
-    emotion: str
-    amount: float
 
 
 @dataclass(frozen=True)
@@ -218,35 +199,3 @@ def _gasps(segments: Sequence[Segment], length: int, level: float, draw: np.rand
         course = np.sin(np.pi * np.linspace(0, 1, count) ** 1.4)
         heard[end - count : end] += hiss / max(_level(hiss), 1e-9) * course * level
     return heard
-
-
-def pairs(
-    utterances: Iterable[Utterance],
-    emotions: Sequence[str] = tuple(EMOTIONS),
-    *,
-    seed: int = 0,
-    per_line: int = 1,
-) -> Iterator[Pair]:
-    """Speak each line neutrally and with emotions drawn at random.
-
-    Parameters
-    ----------
-    utterances : iterable of Utterance
-        Neutral speech with its phones, from `models.training.corpus.speaking` or anywhere.
-    emotions : sequence of str
-        Keys of `EMOTIONS`.
-    seed : int
-        The same seed and lines give the same pairs.
-    per_line : int
-        Pairs made of each line; all share the neutral one.
-    """
-    draw = np.random.default_rng(seed)
-    for utterance in utterances:
-        parts = Dissected.of(utterance)
-        own = someone(draw, parts.liveliness)
-        neutral = parts.spoken(own, draw)
-        for _ in range(per_line):
-            emotion = emotions[int(draw.integers(len(emotions)))]
-            amount = float(draw.uniform(0.15, 1.0))
-            acted = EMOTIONS[emotion].in_someones_way(draw).times(amount)
-            yield Pair(neutral, parts.spoken(own + acted, draw), emotion, amount)

@@ -1,6 +1,6 @@
 """Lines spoken neutrally and with emotions, as recordings named after what was acted.
 
-``python -m models.training.emotional_speech.lines FOLDER [--lines N] [--seed N]``; ``python -m
+``python -m models.training.emotional_speech.acted_lines FOLDER [--lines N] [--seed N]``; ``python -m
 emotion.suggest_check FOLDER`` then tells what is heard in them.
 """
 
@@ -18,8 +18,8 @@ from models.training.corpus.espeak import Espeak
 from models.training.corpus.speaking import ESPEAK_ENGLISH, ESPEAK_FOREIGN
 from models.training.corpus.texts import sentence
 from models.training.corpus.voices import FLITE, RATE, Line, Utterance, speak_flite
-from models.training.emotional_speech.pairs import Dissected
 from models.training.emotional_speech.prosody import EMOTIONS, Prosody, someone
+from models.training.emotional_speech.vocoder import Dissected
 
 HEARD = ("joy", "anger", "sadness", "fear", "surprise")
 """Those whose sound the literature agrees upon."""
@@ -65,7 +65,7 @@ def record(
 
 def main() -> None:
     """Speak and write."""
-    parser = argparse.ArgumentParser(prog="emotional_lines", description=__doc__)
+    parser = argparse.ArgumentParser(prog="acted_lines", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--lines", type=int, default=len(VOICES))
     parser.add_argument("--seed", type=int, default=11)

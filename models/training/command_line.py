@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 import sys
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from models.training.corpus.speaking import MissingVoicesError
 
@@ -14,7 +15,7 @@ Recipe = Callable[..., Path]
 """Trains with what its keywords say, and returns the file it made."""
 
 
-def run(recipe: Recipe, words: list[str]) -> int:
+def run(recipe: Recipe, words: Sequence[str]) -> int:
     """Train; returns the exit code."""
     try:
         print(recipe(**overrides(recipe, words)))
@@ -24,16 +25,16 @@ def run(recipe: Recipe, words: list[str]) -> int:
     return 0
 
 
-def overrides(recipe: Recipe, words: list[str]) -> dict[str, object]:
-    """Parse `k=v` words by the recipe's own annotations.
+def overrides(recipe: Callable[..., object], words: Sequence[str]) -> dict[str, Any]:
+    """Parse ``k=v`` words by the annotations of a recipe, or of a dataclass of settings.
 
     Raises
     ------
     ValueError
-        A word is no `k=v`, names no parameter, or its value is of another type.
+        A word is no ``k=v``, names no parameter, or its value is of another type.
     """
     kinds = typing.get_type_hints(recipe)
-    chosen: dict[str, object] = {}
+    chosen: dict[str, Any] = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or name not in inspect.signature(recipe).parameters:

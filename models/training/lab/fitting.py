@@ -25,6 +25,7 @@ from models.training.resuming import (
     under,
     write_state,
 )
+from models.training.schedule import share_of_peak
 
 Look = Callable[[int, Mapping[str, float], MotionNet], None]
 """Is told of each judgement: steps made, mean losses since the last one and the validation error, and the
@@ -107,8 +108,9 @@ class Fit:
     def _learn(self, name: str, crops: Sequence[Batch]) -> float:
         (part, objective), optimizer = self.objectives[name], self.optimizers[name]
         config, total = self.config, 0.0
+        falling = share_of_peak(self.step_number, config.steps, max(config.warmup, 1))
         for group in optimizer.param_groups:
-            group["lr"] = config.rate * group["share"] * self._schedule()
+            group["lr"] = config.rate * group["share"] * falling
         optimizer.zero_grad()
         for share, crop in enumerate(crops):
             torch.manual_seed(self._seed(share))  # dropout, noise and latents draw from the global generator
@@ -128,10 +130,6 @@ class Fit:
         every = self.processes.count * self.config.accumulate
         drawn = self.processes.rank * self.config.accumulate + share
         return self.config.seed * 1_000_003 + self.step_number * every + drawn
-
-    def _schedule(self) -> float:
-        warm = min(1.0, (self.step_number + 1) / max(self.config.warmup, 1))
-        return warm * 0.5 * (1 + math.cos(math.pi * self.step_number / self.config.steps))
 
     def judged(self, error: float) -> None:
         """Take the validation error of the mean weights."""

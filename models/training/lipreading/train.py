@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 
+from models.training.command_line import overrides
 from models.training.lipreading.films import Film, films, held_out
 from models.training.lipreading.reader import (
     FPS,
@@ -25,6 +25,7 @@ from models.training.lipreading.reader import (
     save_reader,
 )
 from models.training.lipreading.visemes import error_rate, frame_visemes, spoken_visemes
+from models.training.schedule import share_of_peak
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ def trained(made: Sequence[Film], settings: ReaderTraining, config: ReaderConfig
     draw = random.Random(settings.seed)
     reader = LipReader(config).train()
     optimizer = torch.optim.AdamW(reader.parameters(), settings.rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, settings.steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: share_of_peak(step, settings.steps, warmup=50)
+    )
     total, began = 0.0, time.monotonic()
     for step in range(1, settings.steps + 1):
         wanted = crops(made, settings, draw)
@@ -119,10 +122,6 @@ def trained(made: Sequence[Film], settings: ReaderTraining, config: ReaderConfig
             print(f"step {step}  loss {total / 100:.3f}  {time.monotonic() - began:.0f} s", flush=True)
             total = 0.0
     return reader.eval()
-
-
-def _share(step: int, steps: int) -> float:
-    return min((step + 1) / 50, 1.0) * 0.5 * (1 + math.cos(math.pi * min(step / steps, 1.0)))
 
 
 @dataclass(frozen=True)
@@ -156,28 +155,10 @@ def skill(reader: LipReader, judged: Sequence[Film]) -> Skill:
     return Skill(*(error_rate(truths, each) for each in (seen, heard, both, others)))
 
 
-def settings_of(words: Sequence[str]) -> ReaderTraining:
-    """Apply ``key=value`` words.
-
-    Raises
-    ------
-    ValueError
-        A word is none.
-    """
-    settings = ReaderTraining()
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not equals or key not in ReaderTraining.__dataclass_fields__:
-            known = ", ".join(ReaderTraining.__dataclass_fields__)
-            raise ValueError(f"{word!r} is not KEY=VALUE with KEY of {known}")
-        settings = replace(settings, **{key: type(getattr(settings, key))(value)})
-    return settings
-
-
 def main(words: Sequence[str]) -> int:
     """Train a reader and say what it can; returns the exit code."""
     try:
-        out, settings = Path(words[0]), settings_of(words[1:])
+        out, settings = Path(words[0]), ReaderTraining(**overrides(ReaderTraining, words[1:]))
     except (IndexError, ValueError) as error:
         print(f"train: {error if words else 'OUT is missing'}", file=sys.stderr)
         return 2

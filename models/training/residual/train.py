@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import math
 import sys
 import time
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from models.training.residual.captures import read_pairs
 from models.training.residual.pairing import Pair
 from models.training.residual.performances import CHANNELS, Lines
 from models.training.residual.spoken_lines import QUIET_DB, Batch, Stretches, heard
+from models.training.schedule import share_of_peak
 
 REPORT: Callable[[str], None] = functools.partial(print, flush=True)
 TRAINING_DATA = (
@@ -109,7 +109,7 @@ def fitted(net: ResidualNet, clips: Callable[[], Batch], steps: int, rate: float
     average = copy.deepcopy(net).eval()
     optimizer = torch.optim.AdamW(net.parameters(), rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / steps))
+        optimizer, lambda step: share_of_peak(step, steps, warmup=100)
     )
     begun = time.monotonic()
     for step in range(1, steps + 1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 import random
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from models.training.resuming import (
     under,
     write_state,
 )
+from models.training.schedule import share_of_peak
 from models.training.speech.augment import augment, mask, warped
 from models.training.speech.clips import ClipMaker, Clips
 from models.training.speech.noises import NoiseBank
@@ -94,7 +94,7 @@ class Trainer:
         features = levelled(features, level(features, self.prior, self.frontend), self.frontend)
         features = mask(features, generator)
         for group in self.optimizer.param_groups:
-            group["lr"] = config.rate * self._schedule()
+            group["lr"] = config.rate * share_of_peak(self.step_number, config.steps, config.warmup)
         self.net.train()
         with torch.autocast("cpu", torch.bfloat16, enabled=config.half_precision):
             phones, articulation = self.net(features)
@@ -118,10 +118,6 @@ class Trainer:
         self.optimizer.step()
         correct = (phones.argmax(2) == clips.phones).float().mean()
         return {"loss": loss.item(), "error": place.item(), "phones": correct.item()}
-
-    def _schedule(self) -> float:
-        warm = min(1.0, (self.step_number + 1) / self.config.warmup)
-        return warm * 0.5 * (1 + math.cos(math.pi * self.step_number / self.config.steps))
 
     def save(self, path: Path) -> None:
         """Write everything that `load` needs to continue."""

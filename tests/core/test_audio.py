@@ -92,10 +92,13 @@ def write_broken(kind: str, path: Path) -> None:
     elif kind == "folder":
         path.unlink()
         path.mkdir()
+    elif kind == "unknown codec":
+        path.write_bytes(whole[:20] + b"\xfe\x99" + whole[22:])
 
 
 @pytest.mark.parametrize(
-    "kind", ["empty", "text", "truncated", "header only", "no samples", "nan", "missing", "folder"]
+    "kind",
+    ["empty", "text", "truncated", "header only", "no samples", "nan", "missing", "folder", "unknown codec"],
 )
 def test_broken_recordings_are_one_clear_sentence(kind, tmp_path):
     path = tmp_path / "take.wav"

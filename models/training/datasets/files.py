@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.audio import load_audio
+from core.errors import InputError
 from models.training.datasets.line import DatasetError, Floats
 from models.training.pickles.safe_pickle import load_pickle
 
+SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac", ".mov", ".mp4")
+"""Kinds of recordings and films, those first that lose nothing."""
+LOUDEST = 1e6
+"""Beyond any scale of sound; squares of more are no numbers any longer."""
+
 
 def read_sound(path: Path) -> tuple[Floats, int]:
-    """Read a recording as mono float32, -1..1, and its sampling rate in Hz."""
-    import soundfile
-
+    """Read a recording, or the sound of a film, as mono float32, -1..1, and its sampling rate in Hz."""
     try:
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, RuntimeError) as error:
-        raise DatasetError(path, _missing(path) or f"is no sound file ({error})") from error
-    return samples.mean(1, dtype=np.float32), int(rate)
+        clip = load_audio(path)
+    except InputError as error:
+        raise DatasetError(path, error.reason) from error
+    except OSError as error:
+        raise DatasetError(path, f"cannot be read ({error.strerror})") from error
+    if (peak := float(np.abs(clip.samples).max())) > LOUDEST:
+        raise DatasetError(path, f"is no sound: its samples are as large as {peak:.3g}")
+    return clip.mono(clip.rate), clip.rate
+
+
+def sound_beside(path: Path) -> Path | None:
+    """Find the recording of the same name, whatever its kind; the plainest where there are several."""
+    beside = {each.suffix.lower(): each for each in path.parent.glob(f"{glob.escape(path.stem)}.*")}
+    return next((beside[suffix] for suffix in SOUNDS if suffix in beside), None)
 
 
 def read_pickle(path: Path) -> dict[Any, Any]:

@@ -78,8 +78,10 @@ def layout_of(folder: Path) -> Layout:
     Raises
     ------
     DatasetError
-        If it is none that is known.
+        If it is no folder, or none that is known.
     """
+    if not folder.is_dir():
+        raise DatasetError(folder, "is no folder" if folder.exists() else "does not exist")
     found = next((layout for layout in LAYOUTS.values() if layout.holds(folder)), None)
     if found is None:
         raise DatasetError(folder, f"has no layout that is known ({', '.join(LAYOUTS)})")

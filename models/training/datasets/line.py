@@ -115,8 +115,8 @@ def emotion_name(published: str) -> str:
     return EMOTIONS.get(published.lower(), published.lower())
 
 
-def in_order(entries: list[Entry], folder: Path) -> tuple[Entry, ...]:
+def in_order(entries: list[Entry], folder: Path, missing: str = "") -> tuple[Entry, ...]:
     """Sort entries by name, the same on every machine; a folder without any is an error."""
     if not entries:
-        raise DatasetError(folder, "holds no line of this layout")
+        raise DatasetError(folder, missing or "holds no line of this layout")
     return tuple(sorted(entries, key=lambda entry: entry.name))

@@ -18,6 +18,7 @@ from models.training.datasets.files import as_motion, as_template, map_array, re
 from models.training.datasets.line import DatasetError, Entry, Floats, Line, in_order
 
 SUFFIXES = (".npy", ".npz", ".abc")
+NOTHING = "no .wav has a motion of the same name beside it (.csv, .npy, .npz, .abc, or a folder of .obj)"
 
 
 def read_sequences(folder: Path, topology: str, fps: float = 30) -> tuple[Entry, ...]:
@@ -40,7 +41,7 @@ def read_sequences(folder: Path, topology: str, fps: float = 30) -> tuple[Entry,
             speaker = folder.resolve().name if loose else sound.relative_to(folder).parts[0]
             load = partial(_load, name, speaker, source, sound, f"vertices:{topology}", fps)
             entries.append(Entry(name, speaker, load))
-    return in_order(entries, folder)
+    return in_order(entries, folder, NOTHING)
 
 
 def _motion_file(sound: Path) -> Path | None:

@@ -135,11 +135,15 @@ def test_all_52_fit_in_the_same_layout(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("", "is no table of text"),
-        ("a,b\n1,2\n", "is no Live Link Face recording"),
-        ("Timecode,BlendshapeCount,JawOpen\n", "is no Live Link Face recording with frames"),
-        ("Timecode,BlendShapeCount,JawOpen\n1:00,61,0.5\n", "frame 1 has no timecode"),
-        ("Timecode,BlendshapeCount,JawOpen\n00:00:00:01.0,61,x\n", "as many numbers as its header"),
+        ("", "is empty"),
+        ("a,b\n1,2\n", "begins with no Timecode"),
+        ("Timecode,BlendshapeCount,JawOpen\n", "holds no frames"),
+        ("Timecode;BlendshapeCount;JawOpen\n1:0:0:0;61;0,5\n", "columns are parted by semicolons"),
+        ("Timecode,BlendShapeCount,JawOpen\n1:00,61,0.5\n", "frame 1 has '1:00' for a timecode"),
+        (
+            "Timecode,BlendshapeCount,JawOpen\n00:00:00:01.0,61,x\n",
+            "frame 1 holds something that is no number",
+        ),
         ("Timecode,BlendshapeCount,JawOpen\n00:00:00:01.0,61,nan\n", "values that are no numbers"),
         ("Timecode,BlendshapeCount,Jaw\n00:00:00:01.0,61,0\n", "none of ARKit's channels"),
         ("Timecode,BlendshapeCount,JawOpen,jawopen\n00:00:00:01.0,61,0,0\n", "names a channel twice"),
@@ -147,7 +151,10 @@ def test_all_52_fit_in_the_same_layout(tmp_path: Path) -> None:
             "Timecode,BlendshapeCount,JawOpen\n00:00:00:01.0,61,0\n00:00:00:01.0,61,0\n",
             "frame 2 is not later",
         ),
-        ("Timecode,BlendshapeCount,JawOpen\n00:00:00:01.0,61,0\n00:00:00:02.0,61\n", "as many numbers as"),
+        (
+            "Timecode,BlendshapeCount,JawOpen\n00:00:00:01.0,61,0\n00:00:00:02.0,61\n",
+            "frame 2 has 2 values, the header names 3",
+        ),
     ],
 )
 def test_a_bad_table_is_named(tmp_path: Path, content: str, reason: str) -> None:

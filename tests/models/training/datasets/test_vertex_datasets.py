@@ -162,7 +162,7 @@ def test_rows_that_do_not_exist_and_numbers_that_are_none_are_named(tmp_path: Pa
 
 def test_a_bad_file_of_the_faceformer_layout_is_named(tmp_path: Path) -> None:
     write_faceformer(tmp_path, [line(NAMES[0])])
-    assert "is no sound file" in broken(tmp_path, f"wav/{NAMES[0]}.wav", b"no sound")
+    assert "not an audio file" in broken(tmp_path, f"wav/{NAMES[0]}.wav", b"no sound")
     write_faceformer(tmp_path, [line(NAMES[0])])
     assert "is no numpy array" in broken(tmp_path, f"vertices_npy/{NAMES[0]}.npy", b"")
     with pytest.raises(DatasetError, match="holds no line of this layout"):

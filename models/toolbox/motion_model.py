@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,6 +35,7 @@ from models.toolbox.transformer import TransformerNet
 
 HEARING = 0.9
 """Share of the time that goes into hearing, where a pretrained encoder hears."""
+MOST_FPS = 1000
 FORMAT, VERSION = "editable-lipsync-motion", 1
 NETWORKS: dict[str, Callable[..., MotionNet]] = {
     "conv-windows": ConvWindowNet,
@@ -190,8 +192,11 @@ def save_motion_model(path: Path, model: MotionModel) -> None:
     tensors |= {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
     metadata = {"format": FORMAT, "version": str(VERSION), "card": json.dumps(asdict(model.card))}
     partial = path.with_suffix(".partial")
-    partial.write_bytes(save(tensors, metadata))
-    partial.replace(path)
+    try:
+        partial.write_bytes(save(tensors, metadata))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def is_motion_model(path: Path) -> bool:
@@ -222,23 +227,30 @@ def load_motion_model(path: Path) -> MotionModel:
         raise CheckpointError("not a safetensors file") from error
     if metadata.get("format") != FORMAT:
         raise CheckpointError("not a motion model of this program")
-    if int(metadata["version"]) > VERSION:
-        raise CheckpointError(
-            f"made by a newer program (format {metadata['version']}, known up to {VERSION})"
-        )
     try:
-        record = json.loads(metadata["card"])
-        lists = {name: tuple(record.get(name, ())) for name in ("columns", "speakers")}
-        card = MotionCard(**{**record, **lists})
+        if (version := int(metadata["version"])) > VERSION:
+            raise CheckpointError(f"made by a newer program (format {version}, known up to {VERSION})")
+        card = _card(json.loads(metadata["card"]))
         weights = {n.removeprefix("net."): value for n, value in tensors.items() if n.startswith("net.")}
         arrays = {name: value.numpy() for name, value in tensors.items() if not name.startswith("net.")}
-        net = card.built(len(arrays["mean"]))
+        if broken := [name for name, value in tensors.items() if not torch.isfinite(value).all()]:
+            raise ValueError(f"{broken[0]} holds values that are no numbers")
+        mean, scale = arrays["mean"], arrays["scale"]
+        net = card.built(len(mean))
         net.load_state_dict(weights)
         space = read_space(arrays)
-    except EncoderError:
+    except (EncoderError, CheckpointError):
         raise
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise CheckpointError(f"damaged motion model ({error})") from error
-    return MotionModel(
-        card, net.eval(), arrays["mean"], arrays["scale"], *space, hashlib.sha256(content).hexdigest()
-    )
+    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        raise CheckpointError(f"damaged motion model ({reason})") from error
+    return MotionModel(card, net.eval(), mean, scale, *space, hashlib.sha256(content).hexdigest())
+
+
+def _card(record: Any) -> MotionCard:
+    """Make a card of what a file says, and refuse one that cannot be."""
+    lists = {name: tuple(record.get(name, ())) for name in ("columns", "speakers")}
+    card = MotionCard(**{**record, **lists})
+    if not 0 < card.fps < MOST_FPS:
+        raise ValueError(f"{card.fps} frames a second")
+    return card

@@ -15,7 +15,8 @@ class RecurrentNet(MotionNet):
         self, inputs: int, outputs: int, *, width: int = 128, layers: int = 2, dropout: float = 0.1
     ) -> None:
         super().__init__(inputs, outputs)
-        self.body = nn.GRU(inputs, width, layers, batch_first=True, dropout=dropout, bidirectional=True)
+        between = dropout if layers > 1 else 0.0
+        self.body = nn.GRU(inputs, width, layers, batch_first=True, dropout=between, bidirectional=True)
         self.out = nn.Linear(2 * width, outputs)
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:

@@ -13,6 +13,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 Tensors = dict[str, torch.Tensor]
+LONGEST = 40
+"""Letters of a setting that is told as it is."""
 
 
 @torch.no_grad()
@@ -58,10 +60,15 @@ def under(prefix: str, tensors: Mapping[str, torch.Tensor]) -> Tensors:
 def write_state(path: Path, key: str, record: Mapping[str, Any], tensors: Tensors) -> None:
     """Store a record under a key, and tensors; whole or not at all."""
     partial = path.with_name(f"{path.name}.partial")
-    save_file(
-        {name: value.contiguous() for name, value in tensors.items()}, partial, {key: json.dumps(record)}
-    )
-    partial.replace(path)
+    try:
+        save_file(
+            {name: value.contiguous() for name, value in tensors.items()}, partial, {key: json.dumps(record)}
+        )
+        partial.replace(path)
+    except SafetensorError as error:
+        raise OSError(0, f"{error}", str(path)) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read_state(path: Path, key: str) -> tuple[Any, Tensors]:
@@ -78,3 +85,21 @@ def read_state(path: Path, key: str) -> tuple[Any, Tensors]:
             return record, {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
     except (SafetensorError, KeyError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: is not the state of a run; remove it to start anew") from error
+
+
+def check_same_run(path: Path, record: Any, settings: Mapping[str, Any]) -> None:
+    """Refuse to go on from a state with other settings than it was made with.
+
+    Raises
+    ------
+    ValueError
+        A setting is another one; the first is named.
+    """
+    stored = record.get("settings", {})
+    # The network first: most others follow from it.
+    for name in sorted(settings.keys() | stored.keys(), key=lambda name: (name != "network", name)):
+        before, now = (each.get(name) for each in (stored, settings))
+        if before != now:
+            short = None not in (before, now) and max(len(str(before)), len(str(now))) < LONGEST
+            what = f"with {name}={before}, and not {now}" if short else f"with other {name}"
+            raise ValueError(f"{path}: is of a run {what}; remove it to start anew, or name another file")

@@ -59,6 +59,8 @@ class Example:
         S.
     origin : ndarray of shape (O,), float32, or None
         What motion moves away from.
+    excess : float
+        Seconds by which the sound was longer than the motion; negative where it was shorter.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Example:
     known: Mask
     styles: int = 0
     origin: Floats | None = None
+    excess: float = 0.0
 
     def moved(self, span: slice = slice(None)) -> Floats:
         """Return what the network is to predict in some frames, (frames, O)."""
@@ -148,6 +151,7 @@ def example(line: Line, wanted: Wanted) -> Example:
         measured if known.all() else measured & known,
         len(wanted.speakers),
         None if origin is None else origin.reshape(-1),
+        len(line.samples) / line.rate - len(line.motion) / line.fps,
     )
 
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 
 from models.training.lab.optimizers import OPTIMIZERS
 from models.training.lab.processes import KINDS
+
+BOUNDS: tuple[tuple[tuple[str, ...], Callable[[float], bool], str], ...] = (
+    (("steps", "batch", "accumulate", "judge_every"), lambda value: value >= 1, "1 or more"),
+    (("warmup", "patience"), lambda value: value >= 0, "0 or more"),
+    (("rate", "seconds"), lambda value: 0 < value < float("inf"), "a number above 0"),
+    (("weight_decay",), lambda value: 0 <= value < float("inf"), "a number of 0 or more"),
+    (("memory",), lambda value: 0 <= value <= 1, "between 0 and 1"),
+    (("seed",), lambda value: 0 <= value < 2**32, "between 0 and 4294967295"),
+)
+"""What numbers may be: names, a test, and its words."""
+FREE = ("patience", "device", "tensorboard", "preview")
+"""What may change while a run is stopped: nothing that it has learnt depends on it."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +76,15 @@ class FitConfig:
     preview: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch", "accumulate", "judge_every"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name}={getattr(self, name)} is not 1 or more")
+        for names, fits, wanted in BOUNDS:
+            for name in names:
+                if not fits(value := getattr(self, name)):
+                    raise ValueError(f"{name}={value} is not {wanted}")
         for name, kinds in (("optimizer", OPTIMIZERS), ("device", KINDS)):
             if getattr(self, name) not in kinds:
                 raise ValueError(f"{name} is one of {', '.join(kinds)}, not {getattr(self, name)!r}")
+
+    @property
+    def binding(self) -> dict[str, float | str]:
+        """What a run has to keep to, to go on as if nothing had happened."""
+        return {name: value for name, value in asdict(self).items() if name not in FREE}

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 from tqdm import tqdm
 
 from models.toolbox.encoded_net import parameter_groups
 from models.toolbox.motion_net import MotionNet
+from models.training.datasets.line import Floats
 from models.training.lab.examples import Batch, Example, Standard, batch
 from models.training.lab.fit_config import FitConfig
 from models.training.lab.optimizers import OPTIMIZERS
 from models.training.lab.processes import ALONE, Processes
 from models.training.resuming import (
+    check_same_run,
     load_optimizer,
     optimizer_tensors,
     read_state,
@@ -30,6 +35,12 @@ from models.training.schedule import share_of_peak
 Look = Callable[[int, Mapping[str, float], MotionNet], None]
 """Is told of each judgement: steps made, mean losses since the last one and the validation error, and the
 network of the mean weights, on the device it is trained on."""
+KEPT_EVERY_S = 60.0
+"""Seconds after which the state is kept, where a judgement is long in coming."""
+RECORDED = ("step_number", "best_error", "best_step", "sums", "summed")
+"""What a state records beside tensors."""
+NEARLY = 1e-2
+"""Of what mean and spread of the same data may differ by, summed by another machine."""
 
 
 class Fit:
@@ -46,6 +57,8 @@ class Fit:
     config : FitConfig
     processes : Processes
         Who else trains it; each draws crops of its own, as one process does that accumulates as many.
+    about : mapping of str to number or text
+        What else a run has to keep to, to go on from a state, e.g. ``{"ear": "mel"}``.
     """
 
     def __init__(
@@ -56,10 +69,13 @@ class Fit:
         fps: float,
         config: FitConfig,
         processes: Processes = ALONE,
+        about: Mapping[str, float | str] | None = None,
     ) -> None:
+        self.settings = {**(about or {}), **config.binding, "data": _identity(examples)}
         self.net, self.examples, self.standard = net.to(processes.device), examples, standard
         self.config, self.processes = config, processes
-        self.frames = max(round(config.seconds * fps), 8)
+        longest = max(len(each.motion) for each in examples)
+        self.frames = max(min(round(min(config.seconds, 1e6) * fps), longest), 8)
         self.objectives = net.objectives()
         self.optimizers = {
             name: OPTIMIZERS[config.optimizer](
@@ -70,6 +86,7 @@ class Fit:
         self.average = copy.deepcopy(net).eval()
         self.best = {name: value.clone() for name, value in net.state_dict().items()}
         self.best_error, self.best_step, self.step_number = math.inf, 0, 0
+        self.sums, self.summed = dict[str, float](), 0
 
     @property
     def goes_on(self) -> bool:
@@ -97,6 +114,8 @@ class Fit:
         self.processes.average(value for value in self.net.buffers() if value.is_floating_point())
         self.step_number += 1
         remember(self.average, self.net, self.config.memory, self.step_number)
+        self.sums = {name: self.sums.get(name, 0.0) + value for name, value in losses.items()}
+        self.summed += 1
         return losses
 
     def crops(self, share: int) -> Batch:
@@ -131,11 +150,14 @@ class Fit:
         drawn = self.processes.rank * self.config.accumulate + share
         return self.config.seed * 1_000_003 + self.step_number * every + drawn
 
-    def judged(self, error: float) -> None:
-        """Take the validation error of the mean weights."""
+    def judged(self, error: float) -> dict[str, float]:
+        """Take the validation error of the mean weights; returns the mean losses since the last one."""
         if error < self.best_error:
             self.best_error, self.best_step = error, self.step_number
             self.best = {name: value.clone() for name, value in self.average.state_dict().items()}
+        means = {name: value / self.summed for name, value in self.sums.items()}
+        self.sums, self.summed = {}, 0
+        return means
 
     # ---- stopping and going on
 
@@ -145,8 +167,9 @@ class Fit:
         state = {f"{kind}.{name}": value for kind, values in sets.items() for name, value in values.items()}
         for part, optimizer in self.optimizers.items():
             state |= optimizer_tensors(optimizer, f"optimizer.{part}.")
-        record = {"step": self.step_number, "best_error": self.best_error, "best_step": self.best_step}
-        write_state(path, "fit", {**record, "optimizer": self.config.optimizer}, state)
+        state |= {f"standard.{name}": torch.from_numpy(part) for name, part in self._standards()}
+        record = {name: getattr(self, name) for name in RECORDED}
+        write_state(path, "fit", {**record, "settings": self.settings}, state)
 
     def load(self, path: Path) -> None:
         """Go on from what `save` wrote.
@@ -154,11 +177,16 @@ class Fit:
         Raises
         ------
         ValueError
-            It is damaged, or of a network or an optimiser of another kind.
+            It is damaged, or of a run with other settings, other data or another network.
         """
         record, tensors = read_state(path, "fit")
-        if (used := record.get("optimizer", "adamw")) != self.config.optimizer:
-            raise ValueError(f"{path}: was trained with optimizer={used}")
+        check_same_run(path, record, self.settings)
+        if not all(
+            np.allclose(part, tensors[f"standard.{name}"], NEARLY) for name, part in self._standards()
+        ):
+            raise ValueError(
+                f"{path}: is of a run with other data; remove it to start anew, or name another file"
+            )
         try:
             self.net.load_state_dict(under("net.", tensors))
             self.average.load_state_dict(under("average.", tensors))
@@ -167,8 +195,17 @@ class Fit:
         self.best = {name: value.to(self.processes.device) for name, value in under("best.", tensors).items()}
         for part, optimizer in self.optimizers.items():
             load_optimizer(optimizer, tensors, f"optimizer.{part}.")
-        self.step_number = record["step"]
-        self.best_error, self.best_step = record["best_error"], record["best_step"]
+        for name in RECORDED:
+            setattr(self, name, record[name])
+
+    def _standards(self) -> tuple[tuple[str, Floats], ...]:
+        return ("mean", self.standard.mean), ("scale", self.standard.scale)
+
+
+def _identity(examples: Sequence[Example]) -> str:
+    """Give a text that is another one for other lines."""
+    lines = repr([(each.name, each.motion.shape) for each in examples])
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def fit(task: Fit, state: Path, judge: Callable[[MotionNet], float], looks: Sequence[Look] = ()) -> MotionNet:
@@ -188,28 +225,35 @@ def fit(task: Fit, state: Path, judge: Callable[[MotionNet], float], looks: Sequ
     MotionNet
         The mean weights that were best on validation; in the first process alone.
     """
+    first = task.processes.first
     if state.exists():
         task.load(state)
-    first, sums, made = task.processes.first, dict[str, float](), 0
+        if first:
+            print(f"{state}: goes on after step {task.step_number}", flush=True)
+    kept = time.monotonic()
     # None: no bar where standard error is no terminal.
     manner = {"unit": " steps", "dynamic_ncols": True, "disable": None if first else True}
     with tqdm(total=task.config.steps, initial=task.step_number, **manner) as bar:
         while task.goes_on:
-            losses = task.step()
-            sums, made = {name: sums.get(name, 0.0) + value for name, value in losses.items()}, made + 1
-            bar.set_postfix(losses, refresh=False)
+            bar.set_postfix(task.step(), refresh=False)
             bar.update()
-            if not task.is_due:
+            if task.is_due:
+                _judge(task, judge, looks)
+            elif time.monotonic() - kept < KEPT_EVERY_S:
                 continue
             if first:
-                error = judge(task.average)
-                task.judged(error)
-                means = {name: value / made for name, value in sums.items()}
-                for look in looks:
-                    look(task.step_number, {**means, "validation": error}, task.average)
                 task.save(state)
-            sums, made = {}, 0
-            task.best_error, best_step = task.processes.told([task.best_error, task.best_step])
-            task.best_step = int(best_step)
+            kept = time.monotonic()
     task.average.load_state_dict(task.best)
     return task.average
+
+
+def _judge(task: Fit, judge: Callable[[MotionNet], float], looks: Sequence[Look]) -> None:
+    """Let the first process judge, and tell the others."""
+    if task.processes.first:
+        error = judge(task.average)
+        means = task.judged(error)
+        for look in looks:
+            look(task.step_number, {**means, "validation": error}, task.average)
+    task.best_error, best_step = task.processes.told([task.best_error, task.best_step])
+    task.best_step = int(best_step)

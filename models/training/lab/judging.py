@@ -37,7 +37,8 @@ def predicted(net: MotionNet, features: Floats) -> Floats:
     """Standardised motion (F, O) of one sound, whole."""
     net.eval()
     device = next(net.parameters()).device
-    return np.asarray(net.predict(torch.from_numpy(features)[None].to(device))[0].cpu().numpy(), np.float32)
+    heard = torch.from_numpy(np.require(features, requirements="W"))[None]
+    return np.asarray(net.predict(heard.to(device))[0].cpu().numpy(), np.float32)
 
 
 def error_of(examples: Sequence[Example], standard: Standard, answer: Callable[[int], Floats]) -> float:

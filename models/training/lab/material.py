@@ -18,6 +18,9 @@ from models.training.lab.recipes import Recipe
 from models.training.lab.resting import rest_of, space_of
 
 FEWEST_SPEAKERS = 3
+STILL = "nothing moves in the lines to learn from"
+ODD_S = 0.5
+"""Seconds by which a sound may differ from its motion without a word."""
 FREE = ("pca:",)
 """Motion spaces of coefficients, which move away from nothing."""
 
@@ -52,6 +55,37 @@ class Material:
     components: Components | None
     rest: RestFace | None
 
+    @property
+    def held_out(self) -> str:
+        """What is held out to judge by: speakers, or only lines."""
+        learnt = {each.speaker for each in self.learnt}
+        return "lines" if learnt & {each.speaker for each in self.test} else "speakers"
+
+    def described(self) -> str:
+        """Say who is learnt from, who is chosen by, and who is judged by."""
+        parts = {"to learn from": self.learnt, "to choose by": self.valid, "to judge by": self.test}
+        return "; ".join(f"{_counted(part, self.fps)} {what}" for what, part in parts.items())
+
+    def doubts(self) -> list[str]:
+        """Say what looks wrong, though it can be learnt from."""
+        lines = [each for part in (self.learnt, self.valid, self.test) for each in part]
+        odd = [each for each in lines if abs(each.excess) > ODD_S]
+        if not odd:
+            return []
+        worst = max(odd, key=lambda each: abs(each.excess))
+        than = "longer" if worst.excess > 0 else "shorter"
+        return [
+            f"{len(odd)} of {len(lines)} lines have sound and motion of unlike lengths, and are cut to the "
+            f"shorter; the sound of {worst.name} is {abs(worst.excess):.1f} s {than}"
+        ]
+
+
+def _counted(part: list[Example], fps: float) -> str:
+    seconds = sum(len(each.motion) for each in part) / fps
+    speakers = sorted({each.speaker for each in part})
+    who = speakers[0] if len(speakers) == 1 else f"{len(speakers)} speakers"
+    return f"{len(part)} line{'s' if len(part) > 1 else ''} of {who} ({seconds:.0f} s)"
+
 
 def material(data: Path, recipe: Recipe) -> Material:
     """Read a dataset and make it what a recipe wants.
@@ -62,27 +96,36 @@ def material(data: Path, recipe: Recipe) -> Material:
         A file of the dataset is at fault.
     """
     split = split_of(data, layout_of(data), recipe.ear == DATASET)
+    for part, purpose in ((split.train, "learn from"), (split.valid, "choose by"), (split.test, "judge by")):
+        if not part:
+            raise DatasetError(data, f"holds no line to {purpose}")
     first = split.train[0].load()
     spatial = first.space != ARKIT and not first.space.startswith(FREE)
     one_each = {entry.speaker: entry for entry in split.train}.values()  # a speaker has one template
     rest = rest_of(data, (entry.load() for entry in one_each)) if spatial else None
-    components = _components(split, recipe.pca) if spatial and recipe.pca else None
+    components = _components(data, split, recipe.pca) if spatial and recipe.pca else None
     speakers = tuple(sorted({entry.speaker for entry in split.train})) if recipe.style else ()
     wanted = Wanted(recipe.ear, components, speakers)
     learnt, valid, test = (prepared(part, wanted) for part in (split.train, split.valid, split.test))
     standard = Standard.of(learnt, alike=spatial)
+    if not standard.moves.any():
+        raise DatasetError(data, STILL)
     columns = CHANNELS if first.space == ARKIT else ()
     return Material(
         space_of(first), columns, first.fps, learnt, valid, test, standard, speakers, components, rest
     )
 
 
-def _components(split: Split, wanted: float) -> Components:
+def _components(data: Path, split: Split, wanted: float) -> Components:
     def measured(line: Line) -> bool:
         return bool(line.valid.any())
 
     lines = (entry.load() for entry in split.train)
-    return principal_components((displacement(line)[line.valid] for line in lines if measured(line)), wanted)
+    moved = (displacement(line)[line.valid] for line in lines if measured(line))
+    try:
+        return principal_components(moved, wanted)
+    except ValueError as error:
+        raise DatasetError(data, STILL) from error
 
 
 def split_of(data: Path, layout: Layout, heard: bool = False) -> Split:

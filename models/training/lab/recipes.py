@@ -11,6 +11,7 @@ from models.toolbox.encoder_folders import parsed
 from models.toolbox.listening import SOUND, fixed
 from models.toolbox.motion_model import Option
 from models.training.lab.fit_config import FitConfig
+from models.training.lab.network_options import check_options, options_of
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ RECIPES: Mapping[str, Recipe] = {
     "baseline": Recipe("baseline", "convolutions and attention, all frames at once", pca=0.99),
 }
 
+SHAPING = ("network", "ear", "trained", "pca", "style", "reading")
+"""What makes the result another one, of the fields that are not of `FitConfig`."""
 TRUTHS = {"true": True, "false": False}
 
 
@@ -116,20 +119,21 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
         elif key == TRAINED:
             recipe = replace(recipe, trained=value)
         elif key == "pca":
-            recipe = replace(recipe, pca=_number(word, value, float))
+            recipe = replace(recipe, pca=_share(word, value))
+        elif key in ("expert", "reading") and recipe.expert is None:
+            raise ValueError(f"{word!r}: no lip-reader watches this recipe")
         elif key == "expert":
-            if recipe.expert is None:
-                raise ValueError(f"{word!r}: no lip-reader watches this recipe")
             recipe = replace(recipe, expert=value)
         elif key == "reading":
-            recipe = replace(recipe, reading=_number(word, value, float))
+            recipe = replace(recipe, reading=_share(word, value))
         elif key == "style":
-            recipe = replace(recipe, style=bool(_option(word, value)))
+            recipe = replace(recipe, style=bool(_setting(word, value, bool)))
         elif key in FitConfig.__dataclass_fields__:
             kind = type(getattr(recipe.config, key))
             recipe = replace(recipe, config=_configured(recipe.config, key, _setting(word, value, kind)))
         else:
             recipe = replace(recipe, options={**recipe.options, key: _option(word, value)})
+    check_options(recipe.network, recipe.options)
     return _with_encoder(recipe) if recipe.trained else recipe
 
 
@@ -137,6 +141,12 @@ def _with_encoder(recipe: Recipe) -> Recipe:
     """Move the encoder from the ear into the network, which learns it then."""
     own = {ENCODER: described(parsed(recipe.ear)), TRAINED: recipe.trained}
     return replace(recipe, ear=SOUND, options={**recipe.options, **own})
+
+
+def settled(recipe: Recipe) -> dict[str, Option]:
+    """Return what a run of a recipe has to keep to, beside its `FitConfig`."""
+    chosen = {name: getattr(recipe, name) for name in SHAPING}
+    return {**options_of(recipe.network), **recipe.options, **chosen, "expert": recipe.expert or ""}
 
 
 def _configured(config: FitConfig, key: str, value: float | str) -> FitConfig:
@@ -157,6 +167,13 @@ def _number(word: str, value: str, kind: type) -> float:
         return float(kind(value)) if kind is float else int(value)
     except ValueError:
         raise ValueError(f"{word!r}: not {'a number' if kind is float else 'a whole number'}") from None
+
+
+def _share(word: str, value: str) -> float:
+    found = _number(word, value, float)
+    if not 0 <= found < float("inf"):
+        raise ValueError(f"{word!r}: not a number of 0 or more")
+    return found
 
 
 def _option(word: str, value: str) -> Option:

@@ -22,23 +22,30 @@ from models.training.lab.examples import Example, Standard
 from models.training.lab.fit_config import FitConfig
 from models.training.lab.fitting import Fit, Look, fit
 from models.training.lab.judging import Judgement, error_of, judge, predicted
-from models.training.lab.material import material, split_of
+from models.training.lab.material import Material, material, split_of
 from models.training.lab.preview import Film, Preview
 from models.training.lab.processes import ALONE, Processes, joined
-from models.training.lab.recipes import RECIPES, Recipe, overridden
+from models.training.lab.recipes import RECIPES, Recipe, overridden, settled
 from models.training.lipreading.guidance import GuidanceConfig, GuidedNet
 from models.training.lipreading.teaching import DEFAULT_READER, guided
+from models.training.places import check_file
 
+GOES_ON = "the same line goes on from where its state was kept last"
 LICENCE = "as the data it was trained on"
 
 
 def run(words: Sequence[str]) -> int:
     """Train; returns the exit code."""
     options = _parser().parse_intermixed_args(list(words))
+    check_file(options.out, ".safetensors")
     try:
         recipe = overridden(RECIPES[options.recipe], options.overrides)
         with joined(recipe.config.device) as processes:
             model = train(options.recipe, recipe, options.data, options.out, processes)
+    except KeyboardInterrupt:
+        kept = options.out.with_suffix(".state").exists()
+        print(f"main.py: stopped; {GOES_ON if kept else 'nothing was kept yet'}", file=sys.stderr)
+        return 130
     except (DatasetError, ValueError, TypeError) as error:
         print(f"main.py: {error}", file=sys.stderr)
         return 2
@@ -76,9 +83,11 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
     TypeError, ValueError
         The network knows no such option.
     """
+    given = material(data, recipe)
+    if processes.first:
+        _tell(given)
     out.parent.mkdir(parents=True, exist_ok=True)
     looks = _looks(out, recipe.config)
-    given = material(data, recipe)
     card = MotionCard(
         name,
         recipe.network,
@@ -109,19 +118,25 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
     if recipe.config.preview:
         line = split_of(data, layout_of(data)).valid[0].load()
         looks.append(Film(out.with_suffix(".preview.mp4"), line, speaking))
-    task = Fit(net, given.learnt, standard, given.fps, recipe.config, processes)
+    task = Fit(net, given.learnt, standard, given.fps, recipe.config, processes, settled(recipe))
     best = fit(task, out.with_suffix(".state"), lambda each: _error(each, given.valid, standard), looks)
     model = speaking(best.cpu().eval())
     if processes.first:
-        _keep(model, out, judge(model.net, given.test, standard))
+        _keep(model, out, judge(model.net, given.test, standard), given.held_out)
     return model
 
 
-def _keep(model: MotionModel, out: Path, found: Judgement) -> None:
+def _tell(given: Material) -> None:
+    print(given.described(), flush=True)
+    for doubt in given.doubts():
+        print(f"main.py: note: {doubt}", file=sys.stderr)
+
+
+def _keep(model: MotionModel, out: Path, found: Judgement, held_out: str) -> None:
     save_motion_model(out, model)
     out.with_suffix(".json").write_text(json.dumps(vars(found)), encoding="utf-8")
     print(
-        f"held-out speakers: error {found.error:.3f} standard deviations; mean face {found.mean_face:.3f}, "
+        f"held-out {held_out}: error {found.error:.3f} standard deviations; mean face {found.mean_face:.3f}, "
         f"another line's sound {found.shuffled:.3f}"
     )
 

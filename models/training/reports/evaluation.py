@@ -22,6 +22,7 @@ from models.training.datasets.line import DatasetError, Entry, Floats
 from models.training.lab.examples import displacement
 from models.training.lab.material import split_of
 from models.training.metrics.masks import Mask, named, read_mask
+from models.training.places import check_folder
 from models.training.reports.figures import closed_below
 from models.training.reports.film import SOUND_RATE, Shot, write_film
 from models.training.reports.judged_head import JudgedHead, default_head, head_of, widest_frames
@@ -50,19 +51,25 @@ def run(words: Sequence[str]) -> int:
     options = _parser().parse_args(list(words))
     try:
         _evaluate(options)
-    except (DatasetError, CheckpointError, ValueError, OSError) as error:
+    except OSError as error:
+        where = error.filename or options.out
+        print(f"main.py: {where}: cannot be read or written: {error.strerror}", file=sys.stderr)
+        return 2
+    except (CheckpointError, ValueError) as error:
         print(f"main.py: {error}", file=sys.stderr)
         return 2
     return 0
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    if options.out:
+        check_folder(options.out)
+    if options.millimetres is not None and not 0 < options.millimetres < np.inf:
+        raise ValueError(f"--millimetres: {options.millimetres:g} is not above 0")
     models = {path: _loaded(path) for path in options.checkpoint}
     entries = split_of(options.data, layout_of(options.data)).test
     if not entries:
         raise DatasetError(options.data, "holds no line to judge by")
-    if options.millimetres is not None and not options.millimetres > 0:
-        raise ValueError(f"--millimetres: {options.millimetres:g} is not above 0")
     mask = named_mask(options.mask) if options.mask else None
     head = judged_head(entries, next(iter(models.values())), mask, options.millimetres)
     closed = closed_below(list(true_openings((entry.load() for entry in entries), head)))

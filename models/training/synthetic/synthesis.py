@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shutil
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
+from core.errors import InputError
 from core.landmark_points import landmarks_of
 from core.library import default_rig
 from core.mesh import Mesh
@@ -24,6 +28,7 @@ from models.training.datasets.layouts import LAYOUTS
 from models.training.datasets.line import Line
 from models.training.datasets.mediapipe import PARTS, SPLIT
 from models.training.datasets.mediapipe import SPACE as LANDMARKS
+from models.training.places import check_folder
 from models.training.synthetic.faces import with_faces
 from models.training.synthetic.lines import SPEAKERS, synthetic_lines
 
@@ -71,15 +76,45 @@ NAMES: Mapping[str, Callable[[int, Line], Line]] = {
 def run(words: Sequence[str]) -> int:
     """Write a corpus; returns the exit code."""
     options = _parser().parse_args(list(words))
-    out: Path = options.out
-    if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
-        print(f"main.py: {out}: is there already, and not empty", file=sys.stderr)
-        return 2
+    _check(options)
     head = load_template(options.template) if options.template else None
-    out.mkdir(parents=True, exist_ok=True)
-    synthesize(out, options.layout, options.lines, options.seed, head)
-    print(f"{out}: {options.lines} lines of {len(SPEAKERS)} speakers, layout {options.layout}")
+    with _appearing(options.out) as folder:
+        synthesize(folder, options.layout, options.lines, options.seed, head)
+    speakers = min(options.lines, len(SPEAKERS))
+    counts = (
+        f"{n} {what}{'s' if n > 1 else ''}" for n, what in ((options.lines, "line"), (speakers, "speaker"))
+    )
+    print(f"{options.out}: {' of '.join(counts)}, layout {options.layout}")
     return 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    out: Path = options.out
+    check_folder(out)
+    if out.exists() and any(out.iterdir()):
+        raise InputError(out, "is there already, and not empty")
+    for name, least in (("lines", 1), ("seed", 0)):
+        if (value := getattr(options, name)) < least:
+            raise InputError(f"--{name}", f"{value} is not {least} or more")
+    if options.template and LAYOUTS[options.layout].space in (ARKIT, LANDMARKS):
+        kept = ", ".join(name for name in sorted(NAMES) if LAYOUTS[name].space not in (ARKIT, LANDMARKS))
+        raise InputError("--template", f"layout {options.layout} has no vertices of a mesh; {kept} have")
+
+
+@contextmanager
+def _appearing(out: Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of a missing or empty one when the block ends well."""
+    partial = out.absolute().with_name(f".{out.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        partial.mkdir(parents=True)
+        yield partial
+        if out.exists():
+            out.rmdir()
+        partial.rename(out)
+    except OSError as error:
+        raise InputError(out, f"cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def synthesize(out: Path, name: str, count: int, seed: int = 0, head: Rig | None = None) -> None:
@@ -95,7 +130,8 @@ def synthesize(out: Path, name: str, count: int, seed: int = 0, head: Rig | None
         Whose vertices move, in layouts of vertices; the face of the default head where not given.
     """
     layout = LAYOUTS[name]
-    lines: Iterable[Line] = synthetic_lines(count, layout.fps, seed)
+    spoken = synthetic_lines(count, layout.fps, seed)
+    lines: Iterable[Line] = tqdm(spoken, total=count, unit=" lines", dynamic_ncols=True, disable=None)
     if layout.space == LANDMARKS:  # one face at rest for all: the layout knows no other
         lines = with_faces(lines, UNITS[name], LANDMARKS, landmarks_of(default_rig()))
     elif layout.space != ARKIT:
@@ -124,7 +160,13 @@ def _parser() -> argparse.ArgumentParser:
         "main.py synthesize", description="Make a corpus with exact ground truth."
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="a folder that does not exist yet")
-    parser.add_argument("--layout", choices=sorted(NAMES), default="livelink")
+    parser.add_argument(
+        "--layout",
+        choices=sorted(NAMES),
+        default="livelink",
+        metavar="NAME",
+        help=f"{', '.join(sorted(NAMES))}; livelink where not given",
+    )
     parser.add_argument(
         "--lines", type=int, default=200, metavar="N", help="200 where not given: ten minutes"
     )

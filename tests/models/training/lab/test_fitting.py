@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.toolbox.motion_model import NETWORKS
+from models.training.lab import fitting
 from models.training.lab.examples import Standard
 from models.training.lab.fit_config import FitConfig
 from models.training.lab.fitting import Fit, fit
@@ -66,7 +67,7 @@ def test_chance_is_another_in_each_step_and_the_same_in_each_run() -> None:
     line = examples(count=1, frames=25)  # as long as a crop, so that all crops are one
 
     def losses() -> list[float]:
-        config = replace(QUICK, rate=0.0)
+        config = replace(QUICK, rate=1e-12)
         each = Fit(small("recurrent", dropout=0.5), line, Standard.of(line), FPS, config)
         return [each.step()["net"] for _ in range(3)]
 
@@ -154,13 +155,53 @@ def test_reported_losses_are_means_of_the_steps_since(tmp_path: Path) -> None:
     assert told[5]["net"] == pytest.approx(sum(losses[3:]) / 2)
 
 
+def test_a_state_between_judgements_costs_neither_weights_nor_curves(tmp_path: Path) -> None:
+    def told(path: Path, after: int) -> list:
+        each, rows = task(small("recurrent")), list[object]()
+        for _ in range(after):
+            each.step()
+        if after:
+            each.save(path)
+            each = task(small("recurrent"))
+        fit(each, path, never_better, [lambda *row: rows.append(row[:2])])
+        return [*rows, *(value.tolist() for value in each.average.state_dict().values())]
+
+    assert told(tmp_path / "whole.state", 0) == told(tmp_path / "stopped.state", 2)
+
+
+def test_a_state_is_kept_though_a_judgement_is_far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "KEPT_EVERY_S", 0.0)
+    each = task(still("recurrent"))
+    monkeypatch.setattr(fitting, "share_of_peak", lambda step, *_: 1 / (2 - step))  # fails in the third step
+    with pytest.raises(ZeroDivisionError):
+        fit(each, tmp_path / "run.state", never_better)
+    monkeypatch.setattr(fitting, "KEPT_EVERY_S", 60.0)
+    resumed = task(still("recurrent"))
+    resumed.load(tmp_path / "run.state")
+    assert resumed.step_number == 2
+
+
+def test_a_crop_is_no_longer_than_the_longest_line() -> None:
+    each = task(still("recurrent"), seconds=1e12)
+    assert each.crops(0).motion.shape[1] == max(len(line.motion) for line in each.examples)
+
+
 def test_a_state_of_another_kind_is_refused(tmp_path: Path) -> None:
     state = tmp_path / "run.state"
     task(still("recurrent")).save(state)
     with pytest.raises(ValueError, match=r"run\.state: is the state of another network"):
         task(still("baseline")).load(state)
-    with pytest.raises(ValueError, match=r"run\.state: was trained with optimizer=adamw"):
+    with pytest.raises(ValueError, match=r"run\.state: is of a run with optimizer=adamw, and not lion"):
         task(still("recurrent"), optimizer="lion").load(state)
+    with pytest.raises(
+        ValueError, match=r"run\.state: is of a run with rate=0\.001, and not 0\.1; remove it"
+    ):
+        task(still("recurrent"), rate=0.1).load(state)
+    lines = examples()
+    for others in (lines[1:], [replace(each, motion=2 * each.motion) for each in lines]):
+        with pytest.raises(ValueError, match=r"run\.state: is of a run with other data"):
+            Fit(still("recurrent"), others, Standard.of(others), FPS, QUICK).load(state)
+    task(still("recurrent"), tensorboard=True, patience=9).load(state)  # nothing learnt depends on them
     state.write_bytes(state.read_bytes()[:100])
     with pytest.raises(ValueError, match="is not the state of a run"):
         task(still("recurrent")).load(state)
@@ -198,6 +239,16 @@ def test_a_loss_that_is_no_number_ends_the_run() -> None:
         ({"steps": 0}, "steps=0"),
         ({"optimizer": "sgd"}, "adamw, adam, lion"),
         ({"device": "tpu"}, "auto, cpu, cuda"),
+        ({"rate": 0.0}, "rate=0.0 is not a number above 0"),
+        ({"rate": math.nan}, "rate=nan"),
+        ({"seconds": math.inf}, "seconds=inf"),
+        ({"seconds": -1.0}, "seconds=-1.0"),
+        ({"memory": 1.5}, "memory=1.5 is not between 0 and 1"),
+        ({"warmup": -1}, "warmup=-1"),
+        ({"patience": -1}, "patience=-1"),
+        ({"weight_decay": -1.0}, "weight_decay=-1.0"),
+        ({"seed": -1}, "seed=-1"),
+        ({"seed": 10**20}, "seed="),
     ],
 )
 def test_senseless_settings_are_refused(changes: dict, reason: str) -> None:

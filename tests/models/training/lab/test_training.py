@@ -49,7 +49,7 @@ def test_every_layout_is_made_and_read(layout: str, tmp_path: Path) -> None:
         assert line.motion.shape[1] == 52
         assert abs(len(line.motion) / line.fps - len(line.samples) / line.rate) < 0.1
         assert line.motion.max() > 0.3
-    assert synthesis.run([str(tmp_path / "c"), "--lines", "3"]) == 2  # never over what is there
+    assert main(["synthesize", str(tmp_path / "c"), "--lines", "3"]) == 2  # never over what is there
 
 
 def test_a_recurrent_network_hears_more_than_the_mean_face(corpus: Path, tmp_path: Path, capsys) -> None:
@@ -146,6 +146,16 @@ def test_two_processes_train_from_the_command_line(corpus: Path, tmp_path: Path)
         (["optimizer=sgd"], "adamw, adam, lion"),
         (["colour=3"], "colour"),
         (["ear=third"], "mel, phones"),
+        (["width=0"], "width=0 is no whole number from 1 to"),
+        (["width=1e3"], "width=1000.0 is no whole number"),
+        (["width=99999999"], "no whole number"),
+        (["width=true"], "width=True is not a whole number"),
+        (["dropout=2"], "dropout=2 is not between 0 and 1"),
+        (["pca=-1"], "not a number of 0 or more"),
+        (["pca=nan"], "not a number of 0 or more"),
+        (["style=2"], "neither true nor false"),
+        (["reading=1"], "no lip-reader watches this recipe"),
+        (["seconds=inf"], "seconds=inf"),
     ],
 )
 def test_wrong_words_are_one_line(
@@ -159,10 +169,13 @@ def test_wrong_words_are_one_line(
 
 def test_a_place_that_cannot_be_written_is_one_line(corpus: Path, tmp_path: Path, capsys) -> None:
     (tmp_path / "file").touch()
-    assert train.run(["voca-rnn", str(corpus), "-o", str(tmp_path / "file" / "m.safetensors")]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith(f"main.py: {tmp_path / 'file'}: cannot be read or written")
-    assert len(said.splitlines()) == 1
+    inside = tmp_path / "file" / "m.safetensors"
+    for out, reason in (
+        (inside, "cannot be written: Not a directory"),
+        (tmp_path / "file", "a name that ends with .safetensors is wanted"),
+    ):
+        assert main(["train", "voca-rnn", str(corpus), "-o", str(out)]) == 2
+        assert capsys.readouterr().err == f"main.py: {out}: {reason}\n"
     assert main(["evaluate", str(corpus), "--data", str(corpus)]) == 2
     said = capsys.readouterr().err
     assert said.startswith(f"main.py: {corpus}: cannot be read: ")

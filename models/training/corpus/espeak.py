@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from models.espeak_library import espeak_library
 from models.phones import SILENCE, Segment, from_ipa
-from models.training.corpus.voices import Line, Utterance, at_16k
+from models.training.corpus.utterances import Prompt, Utterance, at_16k
 
-MIN_PAUSE = 0.04  # seconds; espeak-ng's nameless events are pauses only above it
+MIN_PAUSE = 0.04
+"""Seconds above which espeak-ng's nameless events are pauses."""
 
 
 class _EventId(ctypes.Union):
@@ -44,7 +45,7 @@ class Espeak:
         self._receive = _Callback(self._received)
         self._library.espeak_SetSynthCallback(self._receive)
         # After words were only pronounced, the first phoneme of the next speech goes missing: waste one.
-        self.speak(Line("a", "en-us"))
+        self.speak(Prompt("a", "en-us"))
 
     def _received(
         self, wave: ctypes._Pointer[ctypes.c_short], count: int, events: ctypes._Pointer[_Event]
@@ -59,21 +60,27 @@ class Espeak:
             number += 1
         return 0
 
-    def speak(self, line: Line) -> Utterance | None:
-        """Speak with a voice such as ``de`` or ``en-us+f3``."""
+    def speak(self, prompt: Prompt) -> Utterance | None:
+        """Speak with a voice such as ``de`` or ``en-us+f3``; None where nothing is heard.
+
+        Raises
+        ------
+        ValueError
+            espeak-ng has no such voice.
+        """
         self._sound, self._events = [], []
-        if self._library.espeak_SetVoiceByName(line.voice.encode()) != 0:
-            raise ValueError(f"espeak-ng has no voice {line.voice!r}")
-        self._library.espeak_SetParameter(self._RATE, round(175 / line.stretch), 0)
-        self._library.espeak_SetParameter(self._PITCH, round(np.clip(line.pitch / 3, 10, 90)), 0)
-        text = line.text.encode()
+        if self._library.espeak_SetVoiceByName(prompt.voice.encode()) != 0:
+            raise ValueError(f"espeak-ng has no voice {prompt.voice!r}")
+        self._library.espeak_SetParameter(self._RATE, round(175 / prompt.stretch), 0)
+        self._library.espeak_SetParameter(self._PITCH, round(np.clip(prompt.pitch / 3, 10, 90)), 0)
+        text = prompt.text.encode()
         self._library.espeak_Synth(text, len(text) + 1, 0, 1, 0, self._UTF8, None, None)
         self._library.espeak_Synchronize()
         if not self._sound or not self._events:
             return None
         samples = (np.concatenate(self._sound) / 32768).astype(np.float32)
         segments = _espeak_segments(self._events, len(samples) / self.rate)
-        return Utterance(at_16k(samples, self.rate), tuple(segments), line.voice)
+        return Utterance(at_16k(samples, self.rate), tuple(segments), prompt.voice)
 
 
 def _espeak_segments(events: list[tuple[float, str]], duration: float) -> list[Segment]:

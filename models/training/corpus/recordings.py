@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.checkpoint import Checkpoint
 from models.hearing import Listener
 from models.phones import INDEX, PHONES, SILENCE, Segment
-from models.training.corpus.voices import RATE, Utterance
+from models.training.corpus.utterances import RATE, Utterance
 
 FOLDER = Path("/usr/share/asterisk/sounds")
 SPEAKERS = {

@@ -17,7 +17,8 @@ import soundfile
 from models.training.corpus.espeak import Espeak
 from models.training.corpus.speaking import ESPEAK_ENGLISH, ESPEAK_FOREIGN
 from models.training.corpus.texts import sentence
-from models.training.corpus.voices import FLITE, RATE, Line, Utterance, speak_flite
+from models.training.corpus.utterances import RATE, Prompt, Utterance
+from models.training.corpus.voices import FLITE, speak_flite
 from models.training.emotional_speech.prosody import EMOTIONS, Prosody, someone
 from models.training.emotional_speech.vocoder import Dissected
 
@@ -33,7 +34,7 @@ def lines(count: int, draw: random.Random) -> Iterator[Utterance]:
     for number in range(count):
         voice = VOICES[number % len(VOICES)]
         pitch = draw.uniform(140, 230) if voice == "slt" or "+f" in voice else draw.uniform(80, 145)
-        line = Line(f"{sentence(draw)} {sentence(draw)}", voice, draw.uniform(0.85, 1.15), pitch)
+        line = Prompt(f"{sentence(draw)} {sentence(draw)}", voice, draw.uniform(0.85, 1.15), pitch)
         spoken = speak_flite(line) if voice in FLITE else espeak.speak(line)
         if spoken is not None:
             yield spoken

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import ndimage, signal
 
 from models.phones import SILENCE, VOWELS, Segment
-from models.training.corpus.voices import RATE, Utterance
+from models.training.corpus.utterances import RATE, Utterance
 from models.training.emotional_speech.prosody import Prosody
 
 Doubles = NDArray[np.float64]

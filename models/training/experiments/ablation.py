@@ -26,9 +26,10 @@ from models.training.lab.recipes import RECIPES, overridden
 from models.training.lab.train import train
 from models.training.lipreading.films import default_mouth, filmed
 from models.training.lipreading.guidance import at
-from models.training.lipreading.mouth import MouthDecoder
-from models.training.lipreading.reader import FPS, LipReader, best_path, load_reader
+from models.training.lipreading.mouth_decoder import MouthDecoder
+from models.training.lipreading.reader import FPS, LipReader, load_reader
 from models.training.lipreading.renderer import MouthRenderer
+from models.training.lipreading.transcripts import best_path
 from models.training.lipreading.visemes import error_rate, spoken_visemes
 from models.training.metrics.masks import Mask
 from models.training.metrics.vertex_errors import (

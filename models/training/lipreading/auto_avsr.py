@@ -16,7 +16,8 @@ from torch import nn
 from models.checkpoint import CheckpointError
 from models.toolbox.attention import positions
 from models.training.lipreading.auto_avsr_layers import EPSILON, DecoderLayer, EncoderLayer, Frontend
-from models.training.lipreading.reader import Reading, transcript_loss
+from models.training.lipreading.reader import Reading
+from models.training.lipreading.transcripts import transcript_loss
 
 MEAN, SPREAD = 0.421, 0.165
 """Of grey levels, as published."""

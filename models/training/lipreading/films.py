@@ -14,7 +14,7 @@ from core.library import default_rig
 from models.phones import Segment
 from models.toolbox.listening import listen
 from models.training.datasets.arkit import CHANNELS
-from models.training.lipreading.mouth import MouthDecoder, rig_mouth
+from models.training.lipreading.mouth_decoder import MouthDecoder, rig_mouth
 from models.training.lipreading.reader import FPS
 from models.training.lipreading.renderer import MouthRenderer
 from models.training.synthetic.lines import SPEAKERS, labelled_lines

@@ -17,9 +17,10 @@ from torch import nn
 
 from models.toolbox.motion_net import MotionNet, reconstruction
 from models.training.lipreading.auto_avsr import AutoAvsr
-from models.training.lipreading.mouth import MouthDecoder
-from models.training.lipreading.reader import FPS, LipReader, Reading, best_path, padded
+from models.training.lipreading.mouth_decoder import MouthDecoder
+from models.training.lipreading.reader import FPS, LipReader, Reading
 from models.training.lipreading.renderer import MouthRenderer
+from models.training.lipreading.transcripts import best_path, padded
 
 TINY = 1e-8
 """Keeps a division by the length of a gradient from failing where there is none."""

@@ -9,9 +9,7 @@ Letters: B clips, F frames at `FPS`, S pixels along a side, A features of the so
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
 from pathlib import Path
 
 import torch
@@ -22,14 +20,14 @@ from torch import nn
 from models.checkpoint import CheckpointError
 from models.toolbox.attention import positions
 from models.training.lipreading.conformer import ConformerLayer
-from models.training.lipreading.visemes import QUIET, VISEMES
+from models.training.lipreading.senses import Hearing, Sight
+from models.training.lipreading.transcripts import transcript_loss
+from models.training.lipreading.visemes import VISEMES
 
 FPS = 25.0
 CLASSES = len(VISEMES) + 1
 EDGE = CLASSES
 """Token before the first viseme and after the last."""
-NOTHING = -100
-"""Fills up transcripts of unequal length."""
 
 
 @dataclass(frozen=True)
@@ -67,55 +65,6 @@ class Reading:
     hidden: torch.Tensor
     frames: torch.Tensor
     ctc: torch.Tensor
-
-
-class ResidualBlock(nn.Module):
-    """Two convolutions beside a way round them (He et al. 2016)."""
-
-    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.second = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.norms = nn.ModuleList([nn.BatchNorm2d(outputs), nn.BatchNorm2d(outputs)])
-        self.around = nn.Conv2d(inputs, outputs, 1, stride, bias=False) if stride > 1 else nn.Identity()
-
-    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Return (N, outputs, H / stride, W / stride)."""
-        inner = nn.functional.relu(self.norms[0](self.first(pictures)))
-        return nn.functional.relu(self.norms[1](self.second(inner)) + self.around(pictures))
-
-
-class Sight(nn.Module):
-    """Pictures (B, F, S, S) -> (B, F, width)."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.motion = nn.Conv3d(1, 24, 5, (1, 2, 2), 2, bias=False)
-        self.norm, self.slope, self.pool = nn.BatchNorm3d(24), nn.PReLU(24), nn.MaxPool3d((1, 2, 2))
-        self.shape = nn.Sequential(
-            ResidualBlock(24, 24, 1), ResidualBlock(24, 48, 2), ResidualBlock(48, width, 2)
-        )
-
-    def forward(self, video: torch.Tensor) -> torch.Tensor:
-        """Look at each picture and those around it."""
-        maps = self.pool(self.slope(self.norm(self.motion(video[:, None] - 0.5))))
-        shapes: torch.Tensor = self.shape(maps.transpose(1, 2).flatten(0, 1)).mean((2, 3))
-        return shapes.view(*video.shape[:2], -1)
-
-
-class Hearing(nn.Module):
-    """Features of the sound (B, F, A) -> (B, F, width)."""
-
-    def __init__(self, sounds: int, width: int) -> None:
-        super().__init__()
-        self.near = nn.Sequential(
-            nn.Conv1d(sounds, width, 5, padding=2), nn.GELU(), nn.Conv1d(width, width, 5, padding=2)
-        )
-
-    def forward(self, sound: torch.Tensor) -> torch.Tensor:
-        """Listen to each frame and those around it."""
-        heard: torch.Tensor = self.near(sound.transpose(1, 2)).transpose(1, 2)
-        return heard
 
 
 class LipReader(nn.Module):
@@ -190,45 +139,6 @@ class LipReader(nn.Module):
         mask = nn.Transformer.generate_square_subsequent_mask(before.shape[1]).to(hidden)
         said: torch.Tensor = self.say(self.decoder(query, hidden, tgt_mask=mask, tgt_is_causal=True))
         return said.log_softmax(-1)
-
-
-def transcript_loss(
-    ctc: torch.Tensor, attended: torch.Tensor, transcripts: torch.Tensor, edge: int
-) -> torch.Tensor:
-    """Sum of CTC's loss and the cross-entropy of a decoder that attends (Watanabe et al. 2017).
-
-    Parameters
-    ----------
-    ctc : tensor of shape (B, F, tokens)
-        Log-probabilities; 0 is the blank.
-    attended : tensor of shape (B, L + 1, tokens)
-        Log-probabilities of each token after those before it.
-    transcripts : tensor of shape (B, L)
-        Filled up with `NOTHING`.
-    edge : int
-        Token after the last.
-    """
-    lengths = (transcripts != NOTHING).sum(1)
-    frames = torch.full_like(lengths, ctc.shape[1])
-    aligned = nn.functional.ctc_loss(
-        ctc.transpose(0, 1), transcripts.clamp(min=0), frames, lengths, zero_infinity=True
-    )
-    after = nn.functional.pad(transcripts, (0, 1), value=NOTHING)
-    after[torch.arange(len(after)), lengths] = edge
-    said = nn.functional.nll_loss(attended.flatten(0, 1), after.flatten(), ignore_index=NOTHING)
-    return aligned + said
-
-
-def padded(transcripts: Sequence[Sequence[int]]) -> torch.Tensor:
-    """Transcripts as one tensor (B, L), filled up with `NOTHING`."""
-    rows = [torch.tensor(each, dtype=torch.long) for each in transcripts]
-    return nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=NOTHING)
-
-
-def best_path(log_probabilities: torch.Tensor) -> list[int]:
-    """Read CTC's likeliest class of each frame of one clip, (F, CLASSES): repeats joined, blanks dropped."""
-    classes: Sequence[int] = log_probabilities.argmax(-1).tolist()
-    return [number for number, _ in groupby(classes) if number != QUIET]
 
 
 def save_reader(path: Path, reader: LipReader) -> None:

@@ -22,7 +22,8 @@ from models.training.lab.material import Material
 from models.training.lipreading.auto_avsr import load_auto_avsr
 from models.training.lipreading.films import EAR
 from models.training.lipreading.guidance import Expert, GuidanceConfig, Guide, GuidedNet, at
-from models.training.lipreading.mouth import Displaced, MouthDecoder, greys_of, mesh_mouth, rig_mouth
+from models.training.lipreading.mouth import greys_of
+from models.training.lipreading.mouth_decoder import Displaced, MouthDecoder, mesh_mouth, rig_mouth
 from models.training.lipreading.reader import FPS, LipReader, load_reader
 
 DEFAULT_READER = ASSETS / "lip_reader.safetensors"

@@ -15,15 +15,8 @@ from torch import nn
 
 from models.training.command_line import overrides
 from models.training.lipreading.films import Film, films, held_out
-from models.training.lipreading.reader import (
-    FPS,
-    LipReader,
-    ReaderConfig,
-    Reading,
-    best_path,
-    padded,
-    save_reader,
-)
+from models.training.lipreading.reader import FPS, LipReader, ReaderConfig, Reading, save_reader
+from models.training.lipreading.transcripts import best_path, padded
 from models.training.lipreading.visemes import error_rate, frame_visemes, spoken_visemes
 from models.training.schedule import share_of_peak
 

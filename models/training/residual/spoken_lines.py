@@ -14,8 +14,8 @@ from models.face import Face
 from models.hearing import Listener
 from models.phones import VOWELS
 from models.residual import drift, voice_tracks
-from models.training.corpus.speaking import Corpus
-from models.training.corpus.voices import RATE
+from models.training.corpus.stored import Corpus
+from models.training.corpus.utterances import RATE
 from models.training.residual.performances import CHANNELS, FPS, Lines, performed
 from models.training.residual.poses import random_poses
 

@@ -20,7 +20,8 @@ from torch import nn
 from models.checkpoint import load_checkpoint
 from models.residual import ResidualConfig, ResidualNet, load_residual, save_residual
 from models.training.command_line import run
-from models.training.corpus.speaking import Corpus, require_voices, synthesize
+from models.training.corpus.speaking import require_voices, synthesize
+from models.training.corpus.stored import Corpus
 from models.training.residual.captures import read_pairs
 from models.training.residual.pairing import Pair
 from models.training.residual.performances import CHANNELS, Lines

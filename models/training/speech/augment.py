@@ -7,7 +7,7 @@ import math
 import torch
 from torch import nn
 
-from models.training.corpus.voices import RATE
+from models.training.corpus.utterances import RATE
 from models.training.speech.noises import NoiseBank
 
 

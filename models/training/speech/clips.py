@@ -15,8 +15,8 @@ from scipy import signal
 
 from models.articulation import articulate
 from models.phones import INDEX, SILENCE, Segment
-from models.training.corpus.speaking import Corpus
-from models.training.corpus.voices import RATE
+from models.training.corpus.stored import Corpus
+from models.training.corpus.utterances import RATE
 
 FPS = 60
 GRID = 800  # samples; three animation frames exactly, so utterances start on a frame

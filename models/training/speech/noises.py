@@ -7,7 +7,7 @@ import random
 
 import torch
 
-from models.training.corpus.voices import RATE
+from models.training.corpus.utterances import RATE
 
 BANK_SECONDS = 240
 SCALE = (0, 2, 4, 5, 7, 9, 11)  # semitones of a major scale

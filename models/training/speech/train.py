@@ -16,7 +16,8 @@ from models.frontend import SAMPLE_RATE, FrontendConfig, log_mel, spectrum_prior
 from models.speech2face import Speech2Face, Speech2FaceConfig
 from models.training.command_line import run
 from models.training.corpus.recordings import SPEAKERS, recorded
-from models.training.corpus.speaking import Corpus, gather, require_voices, synthesize
+from models.training.corpus.speaking import require_voices, synthesize
+from models.training.corpus.stored import Corpus, gather
 from models.training.speech.clips import FPS, ClipMaker
 from models.training.speech.trainer import Trainer, TrainingConfig, train
 

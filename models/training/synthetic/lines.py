@@ -12,8 +12,7 @@ from models.face import Face
 from models.phones import Segment
 from models.training.corpus.espeak import Espeak
 from models.training.corpus.texts import sentence
-from models.training.corpus.voices import RATE, Utterance
-from models.training.corpus.voices import Line as Wanted
+from models.training.corpus.utterances import RATE, Prompt, Utterance
 from models.training.datasets.arkit import CHANNELS, SPACE
 from models.training.datasets.line import Floats, Line
 
@@ -45,7 +44,7 @@ def labelled_lines(count: int, fps: float, seed: int = 0) -> Iterator[tuple[Line
     while made < count:
         speaker = SPEAKERS[made % len(SPEAKERS)]
         pitch = draw.uniform(150, 220) if speaker.startswith(("f", "A")) else draw.uniform(85, 140)
-        wanted = Wanted(sentence(draw), f"{draw.choice(ACCENTS)}+{speaker}", draw.uniform(0.85, 1.15), pitch)
+        wanted = Prompt(sentence(draw), f"{draw.choice(ACCENTS)}+{speaker}", draw.uniform(0.85, 1.15), pitch)
         spoken = espeak.speak(wanted)
         if spoken is None:
             continue

@@ -11,9 +11,10 @@ import pytest
 
 from models.phones import SILENCE
 from models.training.corpus.espeak import Espeak
-from models.training.corpus.speaking import Corpus, gather
+from models.training.corpus.stored import Corpus, gather
 from models.training.corpus.texts import DICTIONARY, read_words, sentence, word_list
-from models.training.corpus.voices import RATE, Line, Utterance, speak_festival, speak_flite
+from models.training.corpus.utterances import RATE, Prompt, Utterance
+from models.training.corpus.voices import speak_festival, speak_flite
 
 TEXT = "My mother bought a purple umbrella."
 
@@ -43,14 +44,14 @@ def spoken(engine: str) -> Utterance:
     if engine == "flite":
         if not shutil.which("flite"):
             pytest.skip("flite is not installed (make setup-train)")
-        utterance = speak_flite(Line(TEXT, "slt"))
+        utterance = speak_flite(Prompt(TEXT, "slt"))
     elif engine == "festival":
         if not shutil.which("festival"):
             pytest.skip("festival is not installed (make setup-train)")
-        (utterance,) = speak_festival([Line(TEXT, "kal_diphone")])
+        (utterance,) = speak_festival([Prompt(TEXT, "kal_diphone")])
     else:
         pytest.importorskip("espeakng_loader")
-        utterance = Espeak().speak(Line(TEXT, "en-us"))
+        utterance = Espeak().speak(Prompt(TEXT, "en-us"))
     assert utterance is not None
     return utterance
 

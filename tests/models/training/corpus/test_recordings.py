@@ -9,7 +9,7 @@ import pytest
 from models.checkpoint import load_checkpoint
 from models.phones import INDEX, PHONES, SILENCE
 from models.training.corpus.recordings import label, likeliest
-from models.training.corpus.voices import RATE
+from models.training.corpus.utterances import RATE
 
 
 def heard(*runs: tuple[str, int]) -> np.ndarray:

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from models.phones import SILENCE, Segment
-from models.training.corpus.voices import RATE, Utterance
+from models.training.corpus.utterances import RATE, Utterance
 from models.training.emotional_speech.prosody import EMOTIONS, Prosody
 
 pyworld = pytest.importorskip("pyworld", reason="pyworld-prebuilt is not installed")

@@ -15,7 +15,7 @@ from models.training.lipreading.auto_avsr import load_auto_avsr
 from models.training.lipreading.auto_avsr_layers import RelativeAttention
 from models.training.lipreading.films import default_mouth
 from models.training.lipreading.guidance import Expert
-from models.training.lipreading.reader import padded
+from models.training.lipreading.transcripts import padded
 
 WIDTH, HEADS, UNITS, KERNEL, TOKENS = 24, 3, 32, 5, 11
 """Small where the published are 768, 12, 3072, 31 and 5049; the pictures' part is as published."""

@@ -13,19 +13,9 @@ from models.checkpoint import CheckpointError
 from models.phones import SILENCE, Segment
 from models.training.lipreading import train
 from models.training.lipreading.films import HELD_OUT, Film, films, held_out
-from models.training.lipreading.reader import (
-    EDGE,
-    FPS,
-    NOTHING,
-    LipReader,
-    ReaderConfig,
-    best_path,
-    load_reader,
-    padded,
-    save_reader,
-    transcript_loss,
-)
+from models.training.lipreading.reader import EDGE, FPS, LipReader, ReaderConfig, load_reader, save_reader
 from models.training.lipreading.teaching import DEFAULT_READER
+from models.training.lipreading.transcripts import NOTHING, best_path, padded, transcript_loss
 
 TINY = ReaderConfig(size=16, sounds=4, width=32, layers=1, heads=2, kernel=5, dropout=0.0)
 SHAPES = {"AA": (12, 8), "UW": (4, 6), "IY": (3, 12), SILENCE: (1, 8)}

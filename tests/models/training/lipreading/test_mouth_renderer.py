@@ -11,7 +11,8 @@ from core.templates.topology import default_face
 from models.toolbox.motion_space import RestFace
 from models.training.datasets.arkit import CHANNELS
 from models.training.lipreading.films import default_mouth
-from models.training.lipreading.mouth import Displaced, Mouth, MouthDecoder
+from models.training.lipreading.mouth import Mouth
+from models.training.lipreading.mouth_decoder import Displaced, MouthDecoder
 from models.training.lipreading.renderer import DARK, MouthRenderer
 from models.training.lipreading.teaching import face_mouth
 

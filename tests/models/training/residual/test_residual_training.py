@@ -3,8 +3,8 @@ import pytest
 import torch
 
 from models.residual import ResidualConfig, ResidualNet, load_residual
-from models.training.corpus.speaking import gather
-from models.training.corpus.voices import Utterance
+from models.training.corpus.stored import gather
+from models.training.corpus.utterances import Utterance
 from models.training.residual.pairing import Pair
 from models.training.residual.performances import CHANNELS, Lines
 from models.training.residual.spoken_lines import Stretches, loudness

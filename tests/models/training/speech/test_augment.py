@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.frontend import FrontendConfig
-from models.training.corpus.voices import RATE
+from models.training.corpus.utterances import RATE
 from models.training.speech.augment import augment, warped
 from models.training.speech.noises import NoiseBank
 

@@ -10,8 +10,8 @@ from models.frontend import FrontendConfig
 from models.phones import Segment
 from models.speech2face import Speech2Face, Speech2FaceConfig
 from models.training.command_line import overrides
-from models.training.corpus.speaking import gather
-from models.training.corpus.voices import RATE, Utterance
+from models.training.corpus.stored import gather
+from models.training.corpus.utterances import RATE, Utterance
 from models.training.speech.clips import ClipMaker
 from models.training.speech.train import default
 from models.training.speech.trainer import Trainer, TrainingConfig, train

@@ -21,45 +21,12 @@ WINDOW = 16
 """Frames about each frame of motion: half of them before it."""
 SHAPE = (WINDOW, len(LETTERS))
 SIZE = WINDOW * len(LETTERS)
-SPELT = {
-    **{
-        "AA": "ao",
-        "AE": "a",
-        "AH": "aeou",
-        "AO": "oa",
-        "AW": "ou",
-        "AY": "iy",
-        "EH": "e",
-        "ER": "er",
-        "EY": "ay",
-    },
-    **{"IH": "i", "IY": "ey", "OW": "ow", "OY": "oy", "UH": "ou", "UW": "uo", "B": "b", "CH": "ch", "D": "d"},
-    **{
-        "DH": "th",
-        "F": "f",
-        "G": "g",
-        "HH": "h",
-        "JH": "jg",
-        "K": "kc",
-        "L": "l",
-        "M": "m",
-        "N": "n",
-        "NG": "ng",
-    },
-    **{
-        "P": "p",
-        "R": "r",
-        "S": "s",
-        "SH": "sh",
-        "T": "t",
-        "TH": "th",
-        "V": "v",
-        "W": "w",
-        "Y": "y",
-        "Z": "zs",
-    },
-    **{"ZH": "sg", SILENCE: " " + BLANK},
-}
+_SPELLINGS = """
+    AA:ao AE:a AH:aeou AO:oa AW:ou AY:iy EH:e ER:er EY:ay IH:i IY:ey OW:ow OY:oy UH:ou UW:uo
+    B:b CH:ch D:d DH:th F:f G:g HH:h JH:jg K:kc L:l M:m N:n NG:ng
+    P:p R:r S:s SH:sh T:t TH:th V:v W:w Y:y Z:zs ZH:sg
+"""
+SPELT = {SILENCE: " " + BLANK, **dict(entry.split(":") for entry in _SPELLINGS.split())}
 """Letters that English most often writes a phone with."""
 FLOOR = 0.01
 """Probability that counts as little."""

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from models.toolbox.encoder_folders import EncoderError, EncoderName, parsed, pinned
-from models.toolbox.encoders import SoundEncoder, between, load_encoder, record_of
+from models.toolbox.encoder_loading import load_encoder, record_of
+from models.toolbox.encoders import SoundEncoder, between
 from models.toolbox.motion_net import MotionNet, Objective
 
 ENCODER, TRAINED = "encoder", "trained"

@@ -5,30 +5,23 @@ Always from a folder on this machine. Letters: B clips, N samples at 16 kHz, T h
 
 from __future__ import annotations
 
-import importlib
-import json
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 from torch import nn
 
 from models.frontend import SAMPLE_RATE
-from models.toolbox.encoder_folders import LAST, MEAN, EncoderError, EncoderName, located
+from models.toolbox.encoder_folders import LAST, MEAN, EncoderError
+from models.toolbox.transformers_library import Record, configuration, library, untrained
 
-MODELS = {"wav2vec2": "Wav2Vec2", "hubert": "Hubert", "wavlm": "WavLM", "whisper": "Whisper"}
 BLOCK_S = 30
 """Seconds that are heard at once; longer sounds in blocks that share a third."""
 SPEECH_LEVEL = 0.05
 """Root mean square of speech as recorded, for encoders that were not trained on standardised sound."""
 WHISPER_HOP = 320
-PASSING = ("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version")
-"""Of a configuration, what says nothing about the network."""
-Record = Mapping[str, Any]
 
 
 class SoundEncoder(nn.Module):
@@ -60,15 +53,15 @@ class SoundEncoder(nn.Module):
     def __init__(self, record: Record, network: nn.Module | None = None) -> None:
         super().__init__()
         self.record, self.kind, self.layer = record, str(record["kind"]), str(record["layer"])
-        self.config = _config(self.kind, record["config"])
-        self.network: Any = network or _untrained(self.kind, self.config)
+        self.config = configuration(self.kind, record["config"])
+        self.network: Any = network or untrained(self.kind, self.config)
         if self.layer.isdigit() and int(self.layer) > len(self.layers):
             raise EncoderError(f"layer {self.layer} is wanted of an encoder with {len(self.layers)}")
         self.width = int(self.config.hidden_size)
         if self.kind == "whisper":
             self.hop, self.reach = WHISPER_HOP, 1
             self.block = int(self.config.max_source_positions) * self.hop
-            self._mel = _transformers().WhisperFeatureExtractor(
+            self._mel = library().WhisperFeatureExtractor(
                 feature_size=self.config.num_mel_bins, chunk_length=self.block // SAMPLE_RATE
             )
         else:
@@ -143,50 +136,6 @@ class SoundEncoder(nn.Module):
         return chosen
 
 
-def load_encoder(name: EncoderName) -> SoundEncoder:
-    """Load an encoder from its folder, in evaluation mode.
-
-    Raises
-    ------
-    EncoderError
-        It is not found, damaged, of another kind, or transformers is not installed.
-    """
-    folder, record = located(name), record_of(name)
-    whole = getattr(_transformers(), f"{MODELS[name.kind]}Model")
-    try:
-        network, report = whole.from_pretrained(
-            folder,
-            config=_config(name.kind, record["config"]),
-            dtype=torch.float32,
-            local_files_only=True,
-            use_safetensors=True,
-            output_loading_info=True,
-        )
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        raise EncoderError(f"{folder}: no {name.kind} encoder, or a damaged one") from error
-    lost = [key for key in report["missing_keys"] if not key.startswith(("decoder.", "masked_spec_embed"))]
-    if lost:  # else they would be random numbers
-        raise EncoderError(f"{folder}: lacks weights: {', '.join(sorted(lost)[:3])}")
-    return SoundEncoder(record, network.encoder if name.kind == "whisper" else network).eval()
-
-
-def record_of(name: EncoderName) -> Record:
-    """Describe an encoder so that it can be made again without its folder.
-
-    Raises
-    ------
-    EncoderError
-        It is not found, of another kind, or its configuration is damaged.
-    """
-    folder = located(name)
-    config, sound = _json(folder / "config.json"), _json(folder / "preprocessor_config.json")
-    if config.get("model_type") != name.kind:
-        raise EncoderError(f"{folder}: is of kind {config.get('model_type')}, not {name.kind}")
-    wanted = bool(sound.get("do_normalize", name.kind != "whisper"))
-    kept = {key: value for key, value in config.items() if key not in PASSING}
-    return {"kind": name.kind, "layer": name.layer, "standardised": wanted, "config": kept}
-
-
 def standardised(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Bring a whole sound to mean 0 and variance 1, as most encoders were trained on."""
     centred = samples - samples.mean(dtype=np.float64)
@@ -202,30 +151,6 @@ def between(states: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
     return states[..., before, :] * (1 - share) + states[..., after, :] * share
 
 
-def _transformers() -> Any:
-    try:
-        # By name, as its types take the checker minutes.
-        found = importlib.import_module("transformers")
-    except ImportError as error:
-        raise EncoderError(
-            "pretrained encoders need transformers: pip install 'editable-lipsync[hear]'"
-        ) from error
-    found.utils.logging.disable_progress_bar()
-    return found
-
-
-def _config(kind: str, record: Record) -> Any:
-    # Nothing random that torch's seed does not rule, and no adapter, which would change the rate.
-    still = {"apply_spec_augment": False, "layerdrop": 0.0, "encoder_layerdrop": 0.0, "add_adapter": False}
-    return getattr(_transformers(), f"{MODELS[kind]}Config").from_dict({**record, **still})
-
-
-def _untrained(kind: str, config: Any) -> Any:
-    if kind == "whisper":
-        return importlib.import_module("transformers.models.whisper.modeling_whisper").WhisperEncoder(config)
-    return getattr(_transformers(), f"{MODELS[kind]}Model")(config)
-
-
 def _strides(kernels: list[int], strides: list[int]) -> tuple[int, int]:
     """Hop and reach of a stack of convolutions, in samples."""
     hop, reach = 1, 1
@@ -233,12 +158,3 @@ def _strides(kernels: list[int], strides: list[int]) -> tuple[int, int]:
         reach += (kernel - 1) * hop
         hop *= stride
     return hop, reach
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except ValueError as error:
-        raise EncoderError(f"{path}: no JSON") from error

@@ -27,7 +27,8 @@ from models.toolbox.deepspeech import SIZE, letters_of, windows
 from models.toolbox.deepspeech_frozen import frozen_logits
 from models.toolbox.deepspeech_graph import FIRST, RATE, graph_logits
 from models.toolbox.encoder_folders import DATASET, GRAPH, EncoderError, EncoderName, located, parsed, pinned
-from models.toolbox.encoders import SoundEncoder, between, load_encoder, record_of, standardised
+from models.toolbox.encoder_loading import load_encoder, record_of
+from models.toolbox.encoders import SoundEncoder, between, standardised
 
 Frames = NDArray[np.float32]
 Times = NDArray[np.float64]
@@ -185,9 +186,8 @@ def _at(frames: Frames, places: Times) -> Frames:
     return between(torch.from_numpy(np.ascontiguousarray(frames)), torch.from_numpy(places)).numpy()
 
 
-EARS: Mapping[str, Callable[[Frames, Times, float], Frames]] = {
-    **{"mel": _mel, "phones": _phones, "deepspeech": _letters, SOUND: _sound}
-}
+Ear = Callable[[Frames, Times, float], Frames]
+EARS: Mapping[str, Ear] = {"mel": _mel, "phones": _phones, "deepspeech": _letters, SOUND: _sound}
 """That need no encoder; each is given sound, times and rate of the motion."""
 SPOKEN = ("phones", "deepspeech")
 """Of those, the ears of the default speech model."""

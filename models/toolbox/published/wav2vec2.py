@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Mapping
 
 import torch
 from torch import nn
 
-from models.toolbox.encoder_folders import EncoderError
+from models.toolbox.transformers_library import library
 
 HEAD = 64
 """Width of an attention head in every published size."""
@@ -67,11 +66,7 @@ def built_encoder(config: str) -> nn.Module:
     EncoderError
         transformers is not installed.
     """
-    try:
-        # By name, as its types take the checker minutes.
-        transformers = importlib.import_module("transformers")
-    except ImportError as error:
-        raise EncoderError("its encoder needs transformers: pip install 'editable-lipsync[hear]'") from error
+    transformers = library()
     # Its mask hides parts of the sound in training, and is a weight that use does without.
     unmasked = {"mask_time_prob": 0.0, "mask_feature_prob": 0.0}
     encoder: nn.Module = transformers.Wav2Vec2Model(

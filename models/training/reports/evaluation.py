@@ -25,7 +25,8 @@ from models.training.metrics.masks import Mask, named, read_mask
 from models.training.places import check_folder
 from models.training.reports.figures import closed_below
 from models.training.reports.film import SOUND_RATE, Shot, write_film
-from models.training.reports.judged_head import JudgedHead, default_head, head_of, widest_frames
+from models.training.reports.finding_parts import widest_frames
+from models.training.reports.judged_head import JudgedHead, default_head, head_of
 from models.training.reports.pictures import chosen_lines, draw_curves, draw_errors
 from models.training.reports.positions import at_rest, spoken_positions, true_positions
 from models.training.reports.report import MANNER, OPENING, LineReport, Report, report, spoken, true_openings

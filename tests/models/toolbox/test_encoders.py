@@ -12,8 +12,10 @@ import torch
 from core.audio import load_audio
 from core.paths import DEMO_CLIP
 from models.toolbox.encoder_folders import KINDS, VARIABLE, EncoderError, parsed, pinned
-from models.toolbox.encoders import MODELS, SPEECH_LEVEL, load_encoder, standardised
+from models.toolbox.encoder_loading import load_encoder
+from models.toolbox.encoders import SPEECH_LEVEL, standardised
 from models.toolbox.listening import fixed, identity, listen, size_of
+from models.toolbox.transformers_library import MODELS
 from tests.models.toolbox.tiny_encoders import save_tiny
 
 with warnings.catch_warnings():

@@ -21,7 +21,8 @@ from models.training.reports.figures import (
     longest_run,
     pooled_figures,
 )
-from models.training.reports.judged_head import default_head, head_of, millimetres_of, parting_vertices
+from models.training.reports.finding_parts import millimetres_of, parting_vertices
+from models.training.reports.judged_head import default_head, head_of
 from models.training.reports.positions import check_comparable, spoken_positions, true_positions
 from models.training.reports.whole_head import around
 from models.training.synthetic.faces import with_faces

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from models.training.experiments.table import HEADING, row
+from models.training.synthetic.lines import CLEAR
 from models.training.synthetic.synthesis import synthesize
 
 LAYOUTS: Mapping[str, str] = {
@@ -42,7 +43,7 @@ def corpus(out: Path, layout: str, lines: int) -> Path:
     if not folder.exists():
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        synthesize(partial, layout, lines, seed=1)
+        synthesize(partial, layout, lines, seed=1, diction=CLEAR)
         partial.rename(folder)
     return folder
 

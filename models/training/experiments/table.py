@@ -2,7 +2,8 @@
 
 Trains each recipe, or goes on where it was stopped, and prints how far it is from held-out speakers, beside
 two answers that need no ears, and how long it takes to speak. LVE is the mean over frames of the largest
-distance of a lip vertex, in mm on one head for all (`judged_head`), whatever space a recipe moves.
+distance of a lip vertex, in mm on one head for all (`judged_head`), whatever space a recipe moves; movement
+kept and closures met are those of `models.training.metrics.mouth`.
 """
 
 from __future__ import annotations
@@ -23,15 +24,16 @@ from models.training.lab.processes import joined
 from models.training.lab.recipes import RECIPES, overridden
 from models.training.lab.train import train
 from models.training.reports.evaluation import judged_head
-from models.training.reports.report import MEAN, MODEL, report
+from models.training.reports.figures import closed_below
+from models.training.reports.report import MEAN, MODEL, report, true_openings
 
 SECONDS = 20
 """Length of the sound that speed is measured with."""
 CORES = 2
-LVE = "LVE, maximum, mm"
+LVE, KEPT, MET = "LVE, maximum, mm", "movement kept", "closure recall"
 HEADING = (
     *("recipe", "network", "weights", "error", "mean face", "other sound"),
-    *("LVE mm", "LVE mm, mean face", f"real-time factor, {CORES} cores"),
+    *("LVE mm", "LVE mm, mean face", "movement kept", "closures met", f"real-time factor, {CORES} cores"),
 )
 """Errors in standard deviations of what the network predicts; seconds of work for a second of sound."""
 
@@ -46,16 +48,18 @@ def row(name: str, data: Path, out: Path, words: list[str]) -> tuple[str, ...]:
     model = load_motion_model(path)
     found = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     errors = (f"{found[key]:.3f}" for key in ("error", "mean_face", "shuffled"))
-    lips = (f"{error:.2f}" for error in lip_errors(name, model, data))
+    lips = (f"{figure:.2f}" for figure in lip_figures(name, model, data))
     return (name, recipe.network, f"{model.parameters:,}", *errors, *lips, f"{real_time_factor(model):.4f}")
 
 
-def lip_errors(name: str, model: MotionModel, data: Path) -> tuple[float, float]:
-    """LVE in mm on the held-out lines of a dataset, of a network and of the mean face."""
+def lip_figures(name: str, model: MotionModel, data: Path) -> tuple[float, ...]:
+    """LVE in mm of a network and of the mean face, movement kept and closures met, on held-out lines."""
     entries = split_of(data, layout_of(data)).test
     head = judged_head(entries, model, None, None)
-    found = report(name, model, entries, head, closed=0.0)
-    return found.pooled(MODEL)[LVE], found.pooled(MEAN)[LVE]
+    closed = closed_below(list(true_openings((entry.load() for entry in entries), head)))
+    found = report(name, model, entries, head, closed)
+    spoken = found.pooled(MODEL)
+    return (spoken[LVE], found.pooled(MEAN)[LVE], *(spoken.get(key, float("nan")) for key in (KEPT, MET)))
 
 
 def real_time_factor(model: MotionModel, cores: int = CORES) -> float:

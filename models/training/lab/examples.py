@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import soxr
 import torch
 from numpy.typing import NDArray
 
@@ -22,6 +23,9 @@ STILL = 1e-3
 """Share of the largest standard deviation under which a coordinate never moves and is not judged."""
 UNSTYLED = 0.2
 """Share of crops that do not say who speaks, so that strangers find a style, too."""
+PACES = (0.88, 1.13)
+"""Speeds at which training lines are played besides their own: pitch and formants change as from voice to
+voice (Ko et al. 2015, "Audio augmentation for speech recognition")."""
 Mask = NDArray[np.bool_]
 
 
@@ -52,7 +56,7 @@ class Example:
     ----------
     features : ndarray of shape (F, I + S), float32
         The last columns say who speaks: 1 for the speaker, or 1 / S for all where it is a stranger.
-    motion : ndarray of shape (F, O), float32
+    motion : ndarray of shape (M, O), float32
         Perhaps a view of a file: vertices of a whole dataset need not be in memory.
     known : ndarray of shape (F, O), bool
     styles : int
@@ -61,6 +65,8 @@ class Example:
         What motion moves away from.
     excess : float
         Seconds by which the sound was longer than the motion; negative where it was shorter.
+    pace : float
+        How fast it is played: frames of `motion` to one of `features`; where it is 1, M is F.
     """
 
     name: str
@@ -71,11 +77,17 @@ class Example:
     styles: int = 0
     origin: Floats | None = None
     excess: float = 0.0
+    pace: float = 1.0
 
     def moved(self, span: slice = slice(None)) -> Floats:
         """Return what the network is to predict in some frames, (frames, O)."""
-        motion = self.motion[span]
+        motion = self.motion[span] if self.pace == 1 else self._played(span)
         return np.asarray(motion if self.origin is None else motion - self.origin, np.float32)
+
+    def _played(self, span: slice) -> Floats:
+        before, after, share = between_frames(len(self.features), self.pace, len(self.motion))
+        share = share[span, None]
+        return self.motion[before[span]] * (1 - share) + self.motion[after[span]] * share
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,36 +135,49 @@ class Batch:
     known: torch.Tensor
 
 
-def prepared(entries: Iterable[Entry], wanted: Wanted) -> list[Example]:
-    """Load lines and listen to them.
+def prepared(entries: Iterable[Entry], wanted: Wanted, paces: Sequence[float] = (1.0,)) -> list[Example]:
+    """Load lines and listen to them, at each pace.
 
     Raises
     ------
     DatasetError
         A file is at fault.
     """
-    return [example(entry.load(), wanted) for entry in entries]
+    return [example(line, wanted, pace) for line in (entry.load() for entry in entries) for pace in paces]
 
 
-def example(line: Line, wanted: Wanted) -> Example:
+def example(line: Line, wanted: Wanted, pace: float = 1.0) -> Example:
     """Listen to a line; sound and motion are cut to the shorter of both."""
-    features = with_style(features_of(line, wanted.ear), wanted.speakers, line.speaker)
+    heard = (
+        line if pace == 1 else replace(line, samples=soxr.resample(line.samples, line.rate * pace, line.rate))
+    )
+    features = with_style(features_of(heard, wanted.ear), wanted.speakers, line.speaker)
     motion, known, origin = line.motion, line.known, line.template
     if wanted.components is not None:
         motion, origin = wanted.components.encode(displacement(line)), None
         known = np.ones(len(wanted.components.axes), bool)
-    frames = min(len(features), len(motion))
-    measured = np.broadcast_to(line.valid[:frames, None], (frames, len(known)))
+    frames = min(len(features), int((len(motion) - 1) / pace) + 1)
+    before, after, _ = between_frames(frames, pace, len(motion))
+    valid = line.valid[before] & line.valid[after]
+    measured = np.broadcast_to(valid[:, None], (frames, len(known)))
     return Example(
         line.name,
         line.speaker,
         features[:frames],
-        motion[:frames],
+        motion[:frames] if pace == 1 else motion,
         measured if known.all() else measured & known,
         len(wanted.speakers),
         None if origin is None else origin.reshape(-1),
         len(line.samples) / line.rate - len(line.motion) / line.fps,
+        pace,
     )
+
+
+def between_frames(count: int, pace: float, last: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """Find frames before and after each of `count` played ones, of `last`, and the share of the latter."""
+    place = np.minimum(np.arange(count) * pace, last - 1)
+    before = place.astype(np.intp)
+    return before, np.ceil(place).astype(np.intp), np.asarray(place - before, np.float32)
 
 
 def displacement(line: Line) -> Floats:
@@ -168,7 +193,7 @@ def batch(examples: Sequence[Example], standard: Standard, size: int, frames: in
     rows = []
     for _ in range(size):
         each = examples[draw.randrange(len(examples))]
-        first = draw.randrange(max(len(each.motion) - frames, 0) + 1)
+        first = draw.randrange(max(len(each.features) - frames, 0) + 1)
         span = slice(first, first + frames)
         motion = (each.moved(span) - standard.mean) / standard.scale
         features = each.features[span]

@@ -12,7 +12,7 @@ from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.datasets.layouts import Layout, layout_of
 from models.training.datasets.line import DatasetError, Line
 from models.training.datasets.splits import Split
-from models.training.lab.examples import Example, Standard, Wanted, displacement, prepared
+from models.training.lab.examples import PACES, Example, Standard, Wanted, displacement, prepared
 from models.training.lab.principal import principal_components
 from models.training.lab.recipes import Recipe
 from models.training.lab.resting import rest_of, space_of
@@ -110,6 +110,8 @@ def material(data: Path, recipe: Recipe) -> Material:
     standard = Standard.of(learnt, alike=spatial)
     if not standard.moves.any():
         raise DatasetError(data, STILL)
+    if recipe.paces and recipe.ear != DATASET:
+        learnt += prepared(split.train, wanted, PACES)
     columns = CHANNELS if first.space == ARKIT else ()
     return Material(
         space_of(first), columns, first.fps, learnt, valid, test, standard, speakers, components, rest

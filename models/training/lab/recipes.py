@@ -31,6 +31,8 @@ class Recipe:
         or this number of them; 0 for as they are.
     style : bool
         Whether the network is told who speaks.
+    paces : bool
+        Whether lines are learnt at other speeds, too; not those that a dataset brings as it hears them.
     expert : str or None
         File of the lip-reader that watches it learn, empty for the one that ships; None where none does.
     reading : float
@@ -43,6 +45,7 @@ class Recipe:
     trained: str = ""
     pca: float = 0.0
     style: bool = False
+    paces: bool = True
     expert: str | None = None
     reading: float = 0.5
     options: Mapping[str, Option] = field(default_factory=dict)
@@ -58,7 +61,10 @@ RECIPES: Mapping[str, Recipe] = {
         "diffusion", "residual editable lipsync, DDPM", LETTERS, pca=10, config=FitConfig(steps=4000)
     ),
     "blendshapes": Recipe(
-        "conv-windows", "52 blendshapes from speech (after VOCA)", LETTERS, config=FitConfig(steps=4000)
+        "conv-windows",
+        "52 blendshapes from speech (after VOCA)",
+        LETTERS,
+        config=FitConfig(steps=4000, rate=3e-3),
     ),
     "face-mesh": Recipe(
         "faceformer",
@@ -67,7 +73,11 @@ RECIPES: Mapping[str, Recipe] = {
         config=FitConfig(optimizer="lion", rate=3e-4),
     ),
     "faceformer": Recipe(
-        "faceformer", "FaceFormer, autoregressive", style=True, options={"autoregressive": True}
+        "faceformer",
+        "FaceFormer, autoregressive",
+        pca=0.99,  # noise on single vertices averages out: it would lean on a past that is too good
+        style=True,
+        options={"autoregressive": True},
     ),
     "faceformer-parallel": Recipe(
         "faceformer", "FaceFormer, all frames at once", style=True, options={"autoregressive": False}
@@ -128,6 +138,8 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
             recipe = replace(recipe, reading=_share(word, value))
         elif key == "style":
             recipe = replace(recipe, style=bool(_setting(word, value, bool)))
+        elif key == "paces":
+            recipe = replace(recipe, paces=bool(_setting(word, value, bool)))
         elif key in FitConfig.__dataclass_fields__:
             kind = type(getattr(recipe.config, key))
             recipe = replace(recipe, config=_configured(recipe.config, key, _setting(word, value, kind)))

@@ -96,7 +96,7 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
         given.columns,
         given.fps,
         LICENCE,
-        f"{len(given.learnt)} lines",
+        f"{sum(each.pace == 1 for each in given.learnt)} lines",
         recipe.ear,
         speakers=given.speakers,
     )

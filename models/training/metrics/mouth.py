@@ -56,6 +56,25 @@ def opening_difference(truth: Numbers, predicted: Numbers) -> Numbers:
     return np.abs(truth - predicted)
 
 
+def movement_kept(truth: Numbers, predicted: Numbers) -> float:
+    """Ratio of the standard deviations of two mouths' openings: under 1 mumbles, over 1 exaggerates.
+
+    Says how much lips move, not whether at the right time; a mouth that is open too far all the time moves
+    none the more.
+
+    Parameters
+    ----------
+    truth, predicted : ndarray of shape (F,)
+
+    Returns
+    -------
+    float
+        NaN where the true mouth is still.
+    """
+    spread = float(truth.std())
+    return float(predicted.std()) / spread if spread > 0 else float("nan")
+
+
 def closure_recall(
     opening: Numbers, fps: float, closures: Sequence[float], threshold: float, margin: float = 0.04
 ) -> float:

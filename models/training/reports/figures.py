@@ -19,6 +19,7 @@ from models.training.metrics.mouth import (
     closures,
     false_closures,
     mouth_opening,
+    movement_kept,
     opening_difference,
 )
 from models.training.metrics.timing import beat_alignment, motion_beats, temporal_misalignment
@@ -135,6 +136,7 @@ def _mouth(truth: NDArray[np.float64], answer: NDArray[np.float64], heard: Sound
     times = closures(truth, heard.fps, heard.closed)
     return {
         "MOD, mm": float(opening_difference(truth, answer).mean()),
+        "movement kept": movement_kept(truth, answer),
         "MTM, ms": temporal_misalignment(truth, answer, heard.fps),
         "closure recall": closure_recall(answer, heard.fps, list(times), heard.closed),
         "false closures": false_closures(truth, answer, heard.closed),

@@ -16,6 +16,7 @@ HEADLINE = (
     "FVE, mm",
     "FDD, signed, 1e-5 m²",
     "MOD, mm",
+    "movement kept",
     "lip DTW, mm",
     "MTM, ms",
     "velocity error, mm/s",
@@ -80,6 +81,7 @@ def described(report: Report, data: str) -> str:
     return (
         f"{len(report.lines)} held-out lines ({seconds:.0f} s) of {', '.join(speakers)} from {data}. "
         f"Measured on {report.head}. FDD above 0: moves too little. "
+        f"Movement kept: standard deviation of the mouth's opening, of the true one's; a line each. "
         f"Closures: where the true lips meet for under 0.3 s."
     )
 

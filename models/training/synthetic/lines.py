@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from models.articulation import articulate
 from models.face import Face
+from models.gestures import ARTICULATORS
 from models.phones import Segment
 from models.training.corpus.espeak import Espeak
 from models.training.corpus.texts import sentence
@@ -23,12 +25,33 @@ BLINK_S = 3.1
 """Seconds from blink to blink: something for the upper face, with nothing in the sound to tell it."""
 
 
-def synthetic_lines(count: int, fps: float, seed: int = 0) -> Iterator[Line]:
+@dataclass(frozen=True)
+class Diction:
+    """How far lips move: the opening that the articulation rule asks for, times `gain`, less `loss`.
+
+    The rule was fitted to measured lips by correlation, which knows no size, and blends neighbours, which
+    makes all openings alike.
+    """
+
+    gain: float = 1.0
+    loss: float = 0.0
+
+
+CLEAR = Diction(1.65, 0.12)
+"""Lips that open as far, and vary as much, as those of the model that ships do on the same voices, which was
+fitted to measured ones (95 % of the time under 15.5 mm, standard deviation 5.1 mm)."""
+PLAIN = Diction()
+"""The rule as it is; its lips vary by three fifths of that. What the lip-reader that ships has learnt on."""
+
+
+def synthetic_lines(count: int, fps: float, seed: int = 0, diction: Diction = PLAIN) -> Iterator[Line]:
     """Speak lines, as `labelled_lines` does."""
-    return (line for line, _ in labelled_lines(count, fps, seed))
+    return (line for line, _ in labelled_lines(count, fps, seed, diction))
 
 
-def labelled_lines(count: int, fps: float, seed: int = 0) -> Iterator[tuple[Line, tuple[Segment, ...]]]:
+def labelled_lines(
+    count: int, fps: float, seed: int = 0, diction: Diction = PLAIN
+) -> Iterator[tuple[Line, tuple[Segment, ...]]]:
     """Speak lines, the speakers in turn, and say which phone is when.
 
     Parameters
@@ -38,6 +61,7 @@ def labelled_lines(count: int, fps: float, seed: int = 0) -> Iterator[tuple[Line
         Of the motion.
     seed : int
         Another one, other texts.
+    diction : Diction
     """
     espeak, draw = Espeak(), random.Random(seed)
     made = 0
@@ -49,15 +73,17 @@ def labelled_lines(count: int, fps: float, seed: int = 0) -> Iterator[tuple[Line
         if spoken is None:
             continue
         strength = 0.8 + 0.4 * SPEAKERS.index(speaker) / len(SPEAKERS)
-        name, motion = f"{speaker}/{made:04}", _motion(spoken, fps, strength)
+        name, motion = f"{speaker}/{made:04}", _motion(spoken, fps, strength, diction)
         yield Line(name, speaker, spoken.samples, RATE, motion, fps, SPACE), spoken.segments
         made += 1
 
 
-def _motion(spoken: Utterance, fps: float, strength: float) -> Floats:
+def _motion(spoken: Utterance, fps: float, strength: float, diction: Diction) -> Floats:
     """Weights of ARKit's 52 channels, (F, 52)."""
     times = np.arange(int(len(spoken.samples) / RATE * fps) + 1) / fps
     curves = articulate(list(spoken.segments), times)
+    opening = ARTICULATORS.index("opening")
+    curves[:, opening] = np.maximum(diction.gain * curves[:, opening] - diction.loss, 0)
     motion = np.zeros((len(times), len(CHANNELS)), np.float32)
     for name, weight in Face().weights(curves * np.float32(strength)).items():
         if name in CHANNELS:

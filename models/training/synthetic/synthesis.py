@@ -30,7 +30,7 @@ from models.training.datasets.mediapipe import PARTS, SPLIT
 from models.training.datasets.mediapipe import SPACE as LANDMARKS
 from models.training.places import check_folder
 from models.training.synthetic.faces import with_faces
-from models.training.synthetic.lines import SPEAKERS, synthetic_lines
+from models.training.synthetic.lines import CLEAR, PLAIN, SPEAKERS, Diction, synthetic_lines
 
 BIWI = ("M3", "F2", "M4", "F3", "M5", "F4", "M1", "F1")
 """Whom the speakers stand for in that layout, voice by voice."""
@@ -79,7 +79,7 @@ def run(words: Sequence[str]) -> int:
     _check(options)
     head = load_template(options.template) if options.template else None
     with _appearing(options.out) as folder:
-        synthesize(folder, options.layout, options.lines, options.seed, head)
+        synthesize(folder, options.layout, options.lines, options.seed, head, CLEAR)
     speakers = min(options.lines, len(SPEAKERS))
     counts = (
         f"{n} {what}{'s' if n > 1 else ''}" for n, what in ((options.lines, "line"), (speakers, "speaker"))
@@ -117,7 +117,9 @@ def _appearing(out: Path) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def synthesize(out: Path, name: str, count: int, seed: int = 0, head: Rig | None = None) -> None:
+def synthesize(
+    out: Path, name: str, count: int, seed: int = 0, head: Rig | None = None, diction: Diction = PLAIN
+) -> None:
     """Write a corpus into an empty folder.
 
     Parameters
@@ -128,9 +130,10 @@ def synthesize(out: Path, name: str, count: int, seed: int = 0, head: Rig | None
         Of lines.
     head : Rig, optional
         Whose vertices move, in layouts of vertices; the face of the default head where not given.
+    diction : Diction
     """
     layout = LAYOUTS[name]
-    spoken = synthetic_lines(count, layout.fps, seed)
+    spoken = synthetic_lines(count, layout.fps, seed, diction)
     lines: Iterable[Line] = tqdm(spoken, total=count, unit=" lines", dynamic_ncols=True, disable=None)
     if layout.space == LANDMARKS:  # one face at rest for all: the layout knows no other
         lines = with_faces(lines, UNITS[name], LANDMARKS, landmarks_of(default_rig()))

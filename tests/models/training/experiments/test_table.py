@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from models.training.datasets.blendshape_writers import write_live_link
-from models.training.experiments.table import lip_errors, real_time_factor
+from models.training.experiments.table import lip_figures, real_time_factor
 from tests.models.training.reports.spoken_lines import line, model
 
 
@@ -14,10 +14,12 @@ def test_lip_errors_are_those_of_the_mouth_that_stays_shut(tmp_path: Path) -> No
     for number, speaker in enumerate(("m1", "f1", "m3")):
         (tmp_path / speaker).mkdir()
         write_live_link(tmp_path, [line(f"{speaker}/1", seed=number)])
-    spoken, mean = lip_errors("small", model(), tmp_path)
+    spoken, mean, kept, met = lip_figures("small", model(), tmp_path)
     # Its mean is a closed mouth: jawOpen of 0.4 lowers the lip by several mm for half of the time.
     assert 1 < mean < 10
     assert spoken != pytest.approx(mean, rel=1e-3)
+    assert 0 < kept < 0.5  # untrained, it hardly moves
+    assert 0 <= met <= 1
 
 
 def test_the_factor_is_measured_on_as_many_threads_as_it_says() -> None:

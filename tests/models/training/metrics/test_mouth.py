@@ -14,6 +14,7 @@ from models.training.metrics.mouth import (
     closures,
     false_closures,
     mouth_opening,
+    movement_kept,
     opening_difference,
 )
 
@@ -28,6 +29,18 @@ def test_openings_are_those_of_plain_loops(seed: int) -> None:
     assert mouth_opening(truth, lips) == pytest.approx(openings[0])
     found = opening_difference(mouth_opening(truth, lips), mouth_opening(predicted, lips))
     assert found == pytest.approx([abs(a - b) for a, b in zip(*openings, strict=True)])
+
+
+@given(st.integers(0, 10_000), st.floats(-9, 9))
+def test_movement_kept_is_that_of_plain_loops(seed: int, shift: float) -> None:
+    truth, predicted = np.random.default_rng(seed).normal(size=(2, 12))
+    spreads = []
+    for each in (truth, predicted):
+        mean = sum(each.tolist()) / 12
+        spreads.append(math.sqrt(sum((value - mean) ** 2 for value in each.tolist()) / 12))
+    assert movement_kept(truth, predicted) == pytest.approx(spreads[1] / spreads[0])
+    assert movement_kept(truth, 0.4 * truth + shift) == pytest.approx(0.4)
+    assert math.isnan(movement_kept(np.ones(12), truth))
 
 
 def test_other_lengths_are_refused() -> None:

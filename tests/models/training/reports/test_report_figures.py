@@ -47,6 +47,7 @@ def test_the_truth_is_without_fault_beside_itself() -> None:
             assert found[key] == pytest.approx(0, abs=1e-6), key
     assert found["closure recall"] == 1
     assert found["false closures"] == 0
+    assert found["movement kept"] == 1
     assert found["jitter of the lips / true"] == pytest.approx(1)
 
 
@@ -93,6 +94,7 @@ def test_a_mouth_that_freezes_has_positive_fdd_and_closes_nowhere() -> None:
     assert found[FDD] == found[FDD_SIZE]
     assert found["jitter of the lips / true"] == pytest.approx(0)
     assert found["closure recall"] == 0
+    assert found["movement kept"] == pytest.approx(0, abs=1e-6)
 
 
 def test_frames_or_lines_are_counted_as_publications_do() -> None:

@@ -70,7 +70,7 @@ RECIPES: Mapping[str, Recipe] = {
         "faceformer",
         "speech to MediaPipe's face mesh",
         options={"autoregressive": False, "align": 2},
-        config=FitConfig(optimizer="lion", rate=3e-4),
+        config=FitConfig(optimizer="lion"),
     ),
     "faceformer": Recipe(
         "faceformer",

@@ -167,7 +167,7 @@ def test_vertices_without_polygons_are_named(faces: Path, tmp_path: Path, capsys
 
 def test_vertices_stay_in_their_file(faces: Path) -> None:
     """A dataset of eight gigabytes is learnt from on a laptop."""
-    learnt = material(faces, replace(RECIPES["faceformer"], ear="mel")).learnt
+    learnt = material(faces, replace(RECIPES["faceformer-parallel"], ear="mel")).learnt
     for example in learnt:
         owners: list[object] = [example.motion]
         while owners[-1] is not None:

@@ -38,10 +38,10 @@ class Diction:
 
 
 CLEAR = Diction(1.65, 0.12)
-"""Lips that open as far, and vary as much, as those of the model that ships do on the same voices, which was
-fitted to measured ones (95 % of the time under 15.5 mm, standard deviation 5.1 mm)."""
+"""Lips that open as far, and vary as much, as the model that ships lets them on the same voices: its opening
+was fitted to measured lips."""
 PLAIN = Diction()
-"""The rule as it is; its lips vary by three fifths of that. What the lip-reader that ships has learnt on."""
+"""The rule as it is: about three fifths of that. What the lip-reader that ships has learnt on."""
 
 
 def synthetic_lines(count: int, fps: float, seed: int = 0, diction: Diction = PLAIN) -> Iterator[Line]:

@@ -148,10 +148,9 @@ def prepared(entries: Iterable[Entry], wanted: Wanted, paces: Sequence[float] = 
 
 def example(line: Line, wanted: Wanted, pace: float = 1.0) -> Example:
     """Listen to a line; sound and motion are cut to the shorter of both."""
-    heard = (
-        line if pace == 1 else replace(line, samples=soxr.resample(line.samples, line.rate * pace, line.rate))
-    )
-    features = with_style(features_of(heard, wanted.ear), wanted.speakers, line.speaker)
+    samples = line.samples if pace == 1 else soxr.resample(line.samples, line.rate * pace, line.rate)
+    heard = features_of(replace(line, samples=samples), wanted.ear)
+    features = with_style(heard, wanted.speakers, line.speaker)
     motion, known, origin = line.motion, line.known, line.template
     if wanted.components is not None:
         motion, origin = wanted.components.encode(displacement(line)), None

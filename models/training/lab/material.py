@@ -37,6 +37,8 @@ class Material:
         Names of its coordinates, where they have any.
     fps : float
     learnt, valid, test : list of Example
+    played : list of Example
+        Those to learn from once more, at other speeds.
     standard : Standard
     speakers : tuple of str
         Whom the network is told of.
@@ -50,6 +52,7 @@ class Material:
     learnt: list[Example]
     valid: list[Example]
     test: list[Example]
+    played: list[Example]
     standard: Standard
     speakers: tuple[str, ...]
     components: Components | None
@@ -110,11 +113,10 @@ def material(data: Path, recipe: Recipe) -> Material:
     standard = Standard.of(learnt, alike=spatial)
     if not standard.moves.any():
         raise DatasetError(data, STILL)
-    if recipe.paces and recipe.ear != DATASET:
-        learnt += prepared(split.train, wanted, PACES)
+    played = prepared(split.train, wanted, PACES) if recipe.paces and recipe.ear != DATASET else []
     columns = CHANNELS if first.space == ARKIT else ()
     return Material(
-        space_of(first), columns, first.fps, learnt, valid, test, standard, speakers, components, rest
+        space_of(first), columns, first.fps, learnt, valid, test, played, standard, speakers, components, rest
     )
 
 

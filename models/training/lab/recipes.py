@@ -107,7 +107,7 @@ RECIPES: Mapping[str, Recipe] = {
     "baseline": Recipe("baseline", "convolutions and attention, all frames at once", pca=0.99),
 }
 
-SHAPING = ("network", "ear", "trained", "pca", "style", "reading")
+SHAPING = ("network", "ear", "trained", "pca", "style", "paces", "reading")
 """What makes the result another one, of the fields that are not of `FitConfig`."""
 TRUTHS = {"true": True, "false": False}
 

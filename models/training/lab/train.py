@@ -96,7 +96,7 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
         given.columns,
         given.fps,
         LICENCE,
-        f"{sum(each.pace == 1 for each in given.learnt)} lines",
+        f"{len(given.learnt)} lines",
         recipe.ear,
         speakers=given.speakers,
     )
@@ -118,7 +118,9 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
     if recipe.config.preview:
         line = split_of(data, layout_of(data)).valid[0].load()
         looks.append(Film(out.with_suffix(".preview.mp4"), line, speaking))
-    task = Fit(net, given.learnt, standard, given.fps, recipe.config, processes, settled(recipe))
+    task = Fit(
+        net, [*given.learnt, *given.played], standard, given.fps, recipe.config, processes, settled(recipe)
+    )
     best = fit(task, out.with_suffix(".state"), lambda each: _error(each, given.valid, standard), looks)
     model = speaking(best.cpu().eval())
     if processes.first:

@@ -71,8 +71,9 @@ def test_what_a_run_learns_from_is_played_at_three_speeds_and_judged_at_one(tmp_
         write_live_link(tmp_path, [line(f"{speaker}/1", seed=number)])
     recipe = overridden(RECIPES["voca-rnn"], ["ear=mel"])
     played, plain = (material(tmp_path, each) for each in (recipe, overridden(recipe, ["paces=false"])))
-    assert [each.pace for each in plain.learnt] == [1.0]
-    assert [each.pace for each in played.learnt] == [1.0, *PACES]
-    assert {each.pace for part in (played.valid, played.test) for each in part} == {1.0}
+    assert not plain.played
+    assert [each.pace for each in played.played] == [*PACES]
+    assert {each.pace for part in (played.learnt, played.valid, played.test) for each in part} == {1.0}
+    assert played.described() == plain.described()
     np.testing.assert_array_equal(played.standard.mean, plain.standard.mean)
     np.testing.assert_array_equal(played.standard.scale, plain.standard.scale)

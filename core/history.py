@@ -81,6 +81,17 @@ class History(Generic[State]):
         self.present = after
         self.changed.emit()
 
+    def amend(self, label: str, edit: Callable[[State], State]) -> None:
+        """Apply an edit within the last entry if that has this name; an entry that comes to nothing goes."""
+        if self._gesture is not None or self.undo_label != label:
+            self.apply(label, edit)
+            return
+        self.present = edit(self.present)
+        self._future.clear()
+        if self.present == self._past[-1][1]:
+            self._past.pop()
+        self.changed.emit()
+
     def begin(self, label: str) -> None:
         """Open a gesture: all that is applied until `commit` becomes one entry called ``label``."""
         if self._gesture is None:

@@ -85,7 +85,14 @@ MENUS = ("File", "Edit", "Playback", "View", "Help")
 
 ACTIONS: tuple[Action, ...] = (
     Action("new", "New", "File", ("Ctrl+N",), "plus"),
-    Action("open", "Open...", "File", ("Ctrl+O",), "folder-open", "A recording, a head or a project"),
+    Action(
+        "open",
+        "Open...",
+        "File",
+        ("Ctrl+O",),
+        "folder-open",
+        "A recording, a head, a speech model, a project",
+    ),
     Action(
         "open-emotions", "Open emotion folder...", "File", (), "smile", "neutral.obj and one mesh an emotion"
     ),
@@ -115,6 +122,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("accept-half", "Accept half of it", "Edit", ("Shift+G",), when=has_suggestions),
     Action("ignore", "Ignore all suggestions", "Edit", ("Ctrl+Shift+G",), when=has_suggestions),
     Action("bake", "Bake life to keys", "Edit", tip="Blinks, gaze, breath, head", when=has_audio),
+    Action(
+        "other-model",
+        "-Compare with the other speech model",
+        "Edit",
+        ("C",),
+        tip="The one used before, and back again",
+        when=has_audio,
+    ),
     Action("listen-again", "Make lipsync again", "Edit", (), "audio-lines", when=has_audio),
     Action("play", "Play or pause", "Playback", ("Space",), "play", when=has_audio),
     Action("back", "Shuttle backward", "Playback", ("J",), tip="Again for faster", when=has_audio),

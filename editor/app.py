@@ -22,6 +22,7 @@ from editor.controllers.exporting import Exporting
 from editor.controllers.face import FaceFeed
 from editor.controllers.inference import Inference
 from editor.controllers.media import Media
+from editor.controllers.models import Models
 from editor.controllers.opening import Opening
 from editor.controllers.panels import PanelFeed
 from editor.controllers.playback import Playback
@@ -129,8 +130,9 @@ class Editor:
         self.projects = Projects(
             session, tasks, self.dialogs, Autosave(state / "autosave"), self.preferences.remember
         )
-        self.opening = Opening(session, self.projects, self.media)
         self.inference = Inference(session, tasks, NeutralCache())
+        self.models = Models(session, tasks, self.inference.again)
+        self.opening = Opening(session, self.projects, self.media, self.models)
         self.exporting = Exporting(session, tasks, TakeRenderer())
         self.curves = Curves(session, {emotion.name: emotion for emotion in emotions()})
         self.suggesting = Suggesting(session, tasks, self.curves)

@@ -122,6 +122,11 @@ class Session:
         """Where playback runs: the in and out point, or the whole recording."""
         return self.document.loop or (0.0, self.duration)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the lipsync of all of the recording is known."""
+        return self.ready == ((0.0, self.duration),)
+
     def snapped(self, seconds: float) -> float:
         """Time of the frame nearest to ``seconds``, within the recording."""
         fps = self.document.fps
@@ -224,7 +229,7 @@ class Session:
     def missing_residuals(self) -> tuple[Stage, tuple[str, ...]] | None:
         """Emotions of the document that a network has yet to make for this recording; None without any."""
         stage = self._stage
-        if stage is None or not len(self.neutral.weights) or self.ready != ((0.0, self.duration),):
+        if stage is None or not len(self.neutral.weights) or not self.is_ready:
             return None
         if self.document.settings.get(RESIDUAL) == HELD:
             return None

@@ -118,7 +118,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
         with safe_open(path, "pt") as stored:
             return stored.metadata() or {}, {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
     except SafetensorError as error:
-        raise CheckpointError("not a safetensors file") from error
+        raise CheckpointError("damaged, or not a safetensors file") from error
 
 
 def _card(record: dict[str, Any]) -> ModelCard:

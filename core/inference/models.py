@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.inference.remembered import remembered_models
@@ -96,32 +97,83 @@ def _load(path: Path, _changed: int, _size: int) -> Checkpoint | MotionModel:
         raise InputError(path, f"cannot be read: {error.strerror or error}") from error
 
 
+def check_model(name: str) -> None:
+    """Make sure that a model can speak, before anything relies on it.
+
+    Raises
+    ------
+    InputError
+        There is none, the file is no usable checkpoint, or what it moves is no face that is known.
+    """
+    from core.inference.moving import check_motion
+    from models.checkpoint import Checkpoint
+
+    model = load_any(name)
+    if not isinstance(model, Checkpoint):
+        check_motion(model)
+
+
 def known_models() -> dict[str, str]:
     """Models to choose from: what to call each, by what `load_any` takes; the program's own first."""
     shipped = {path.stem: path.stem for path in sorted(SHIPPED.glob(f"*{SUFFIX}"))}
-    return shipped | {str(path): path.stem for path in remembered_models()}
+    own = [path for path in remembered_models() if str(path) not in shipped]
+    return shipped | {str(path): _title(path, [*map(Path, shipped), *own]) for path in own}
+
+
+def _title(path: Path, others: Sequence[Path]) -> str:
+    """Call a file by its name, and by as many of its folders as tell it from others of that name."""
+    namesakes = [other for other in others if other != path and other.stem == path.stem]
+    for depth in range(len(path.parts)):
+        folders = path.parts[-1 - depth : -1]
+        if all(other.parts[-1 - depth : -1] != folders for other in namesakes):
+            return f"{path.stem} ({'/'.join(folders)})" if folders else path.stem
+    return str(path)
+
+
+def title_of(name: str) -> str:
+    """Say what to call a model, be it at hand or not."""
+    return known_models().get(name, PurePath(name).stem if name.endswith(SUFFIX) else name)
+
+
+def is_missing(name: str) -> bool:
+    """Tell whether there is no such model, or its file is gone."""
+    try:
+        model_path(name)
+    except InputError:
+        return True
+    return False
 
 
 def speakers_of(name: str) -> tuple[str, ...]:
     """Say whom a model can speak like, without loading it; nobody where it cannot be read."""
+    speakers = _card(name).get("speakers", ())
+    return tuple(str(speaker) for speaker in speakers) if isinstance(speakers, list) else ()
+
+
+def hears_phones(name: str) -> bool:
+    """Tell whether a model hears phones, so that transcripts and the posture in pauses are of use to it."""
+    return not isinstance(_card(name).get("network"), str)  # a name in files of the toolbox
+
+
+def _card(name: str) -> Mapping[str, Any]:
+    """Return what a file says of itself; nothing where it cannot be read."""
     try:
         path = model_path(name)
-        return _speakers(path.resolve(), path.stat().st_mtime_ns)
+        return _stored_card(path.resolve(), path.stat().st_mtime_ns)
     except (InputError, OSError):
-        return ()
+        return {}
 
 
 @lru_cache(maxsize=64)
-def _speakers(path: Path, _changed: int) -> tuple[str, ...]:
+def _stored_card(path: Path, _changed: int) -> Mapping[str, Any]:
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, "np") as stored:
             card = json.loads((stored.metadata() or {}).get("card", "{}"))
     except (SafetensorError, OSError, ValueError):
-        return ()
-    speakers = card.get("speakers", ()) if isinstance(card, dict) else ()
-    return tuple(str(speaker) for speaker in speakers)
+        return {}
+    return card if isinstance(card, dict) else {}
 
 
 def list_models() -> list[ModelSummary]:

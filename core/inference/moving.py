@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 ARKIT_SPACE = "arkit"
 
 
+def check_motion(model: MotionModel) -> None:
+    """Make sure that what a network moves can be turned into channels.
+
+    Raises
+    ------
+    InputError
+        It cannot.
+    """
+    if model.card.motion_space != ARKIT_SPACE:
+        _face(model)
+
+
 def moved(
     model: MotionModel, audio: AudioClip, progress: Callable[[float], None], speaker: str = ""
 ) -> Neutral:
@@ -52,11 +64,9 @@ def moved(
         motion = _spoken(model, audio, progress, speaker)
         weights = np.clip(named(motion, card.columns, CHANNELS), 0.0, 1.0)
         return Neutral(card.fps, CHANNELS, weights, card.name)
-    if model.rest is None:
-        raise InputError(card.name, f"moves {card.motion_space}, which cannot be turned into channels")
-    rig = _rig(card.name, model.rest)
+    rig, rest = _face(model)
     motion = _spoken(model, audio, progress, speaker)
-    return Neutral(card.fps, CHANNELS, _weights(rig, model.rest, motion), card.name)
+    return Neutral(card.fps, CHANNELS, _weights(rig, rest, motion), card.name)
 
 
 def _spoken(model: MotionModel, audio: AudioClip, progress: Callable[[float], None], speaker: str) -> Floats:
@@ -68,9 +78,13 @@ def _spoken(model: MotionModel, audio: AudioClip, progress: Callable[[float], No
         raise InputError(model.card.name, str(error)) from error
 
 
-def _rig(name: str, rest: RestFace) -> Rig:
+def _face(model: MotionModel) -> tuple[Rig, RestFace]:
+    """Return the face that a network moves, with channels and at rest."""
+    name, rest = model.card.name, model.rest
+    if rest is None:
+        raise InputError(name, f"moves {model.card.motion_space}, which cannot be turned into channels")
     try:
-        return rig_of(Mesh(rest.vertices, rest.face_sizes, rest.face_vertices, name=name))
+        return rig_of(Mesh(rest.vertices, rest.face_sizes, rest.face_vertices, name=name)), rest
     except InputError as error:
         raise InputError(name, f"its vertices are of no face that is known ({error.reason})") from error
 

@@ -25,6 +25,8 @@ from core.transcript import Transcript
 SUFFIX = ".lipsync"
 FORMAT = "editable-lipsync project"
 VERSION = 1
+MODEL_SUFFIX = ".safetensors"
+"""What tells the file of a model from the name of one that ships."""
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From each old version, the function that makes the JSON of the next one."""
@@ -67,7 +69,7 @@ def project_json(document: Document, folder: Path) -> str:
         "template": _ref_to_json(document.template, folder),
         "emotions": _ref_to_json(document.emotions, folder),
         "transcript": asdict(document.transcript) if document.transcript else None,
-        "model": document.model,
+        "model": _model_to_json(document.model, folder),
         "settings": dict(document.settings),
         "fps": document.fps,
         "loop": document.loop,
@@ -117,7 +119,7 @@ def _document(data: dict[str, Any], folder: Path) -> Document:
         template=_ref_from_json(data["template"], folder),
         emotions=_ref_from_json(data["emotions"], folder),
         transcript=_transcript_from_json(data.get("transcript")),
-        model=str(data["model"]),
+        model=_model_from_json(str(data["model"]), folder),
         settings={str(key): str(value) for key, value in data["settings"].items()},
         fps=fps,
         loop=(float(loop[0]), float(loop[1])) if loop else None,
@@ -153,19 +155,30 @@ def _track_from_json(data: dict[str, Any]) -> Track:
 
 
 def _ref_to_json(ref: FileRef | None, folder: Path) -> dict[str, str] | None:
-    if ref is None:
-        return None
-    try:
-        path = os.path.relpath(ref.path, folder)
-    except ValueError:  # another drive on Windows: only the absolute path leads there
-        path = str(ref.path)
-    return {"path": Path(path).as_posix(), "sha256": ref.sha256}
+    return {"path": _relative(ref.path, folder), "sha256": ref.sha256} if ref else None
 
 
 def _ref_from_json(data: dict[str, str] | None, folder: Path) -> FileRef | None:
-    if data is None:
-        return None
-    return FileRef(Path(os.path.normpath(folder.absolute() / data["path"])), str(data["sha256"]))
+    return FileRef(_absolute(data["path"], folder), str(data["sha256"])) if data else None
+
+
+def _model_to_json(model: str, folder: Path) -> str:
+    return _relative(Path(model).absolute(), folder) if model.endswith(MODEL_SUFFIX) else model
+
+
+def _model_from_json(model: str, folder: Path) -> str:
+    return str(_absolute(model, folder)) if model.endswith(MODEL_SUFFIX) else model
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive on Windows: only the absolute path leads there
+        return path.as_posix()
+
+
+def _absolute(path: str, folder: Path) -> Path:
+    return Path(os.path.normpath(folder.absolute() / path))
 
 
 def file_ref(path: Path) -> FileRef:

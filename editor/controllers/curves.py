@@ -209,10 +209,6 @@ class Curves:
         """Set the frame rate of display and export; keys stay where they are."""
         self._apply("Frame rate", lambda d: replace(d, fps=fps))
 
-    def set_model(self, model: str) -> None:
-        """Choose the speech model."""
-        self._apply("Speech model", lambda d: d.with_model(model))
-
     def set_transcript(self, transcript: Transcript | None) -> None:
         """Say what is spoken in the recording."""
         self._apply("Transcript", lambda d: replace(d, transcript=transcript))

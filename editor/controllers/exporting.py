@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.export.registry import FORMATS, check_output, export
 from core.take import Take
 from editor.background import Background, Job, Report
+from editor.controllers.inference import SLOT as LIPSYNC
 from editor.session import Session, Tone
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Exporting:
     def __init__(self, session: Session, background: Background, renderer: FrameRenderer) -> None:
         self._session, self._background, self._renderer = session, background, renderer
         self.last: ExportOrder | None = None
+        self._waiting: ExportOrder | None = None
+        session.ready_changed.connect(self._on_ready)
 
     def suggestion(self) -> ExportOrder:
         """Return an order to start from: the last one, or all of the recording beside the project."""
@@ -74,11 +77,14 @@ class Exporting:
         return ExportOrder(tuple(FORMATS)[:1], home.parent, home.stem, fps, start, end)
 
     def start(self, order: ExportOrder) -> None:
-        """Export; the outcome becomes a message."""
+        """Export, once the lipsync is ready; the outcome becomes a message."""
         session = self._session
         if session.performance is None:
             return
         self.last = order
+        if not session.is_ready:
+            self._wait(order)
+            return
         renderer, performance = self._renderer, session.final_performance()
 
         def work(report: Report) -> None:
@@ -90,6 +96,23 @@ class Exporting:
             session.say(f"Exported {names} to {order.folder}", Tone.INFO)
 
         self._background.start(Job(SLOT, f"Exporting {order.name}", work, finish))
+
+    def _wait(self, order: ExportOrder) -> None:
+        if self._background.busy(LIPSYNC):
+            self._waiting = order
+            self._session.note(f"Exports {order.name} as soon as the lipsync is ready")
+        else:
+            text = "There is no lipsync to export; choose Make lipsync again in the menu Edit."
+            self._session.say(text, Tone.WARNING)
+
+    def _on_ready(self) -> None:
+        order, self._waiting = self._waiting, None
+        if order is None:
+            return
+        if self._session.is_ready:
+            self.start(order)
+        elif self._background.busy(LIPSYNC):
+            self._waiting = order
 
 
 def _write(take: Take, outputs: tuple[str, ...], renderer: FrameRenderer, report: Report) -> None:

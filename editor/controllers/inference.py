@@ -11,8 +11,8 @@ import numpy as np
 from core.audio import AudioClip
 from core.inference.cache import NeutralCache
 from core.inference.engine import Hooks, infer
-from core.inference.models import load_any
-from core.inference.request import SETTINGS, InferenceRequest
+from core.inference.models import hears_phones, is_missing, load_any, title_of
+from core.inference.request import SETTINGS, SPEAKER, InferenceRequest
 from core.inference.text import misfits
 from core.neutral import Neutral
 from core.transcript import Transcript
@@ -56,6 +56,8 @@ class Inference:
     def __init__(self, session: Session, background: Background, cache: NeutralCache) -> None:
         self._session, self._background, self._cache = session, background, cache
         self._asked: Question | None = None
+        self._model = ("", False)
+        """The model asked for last, and whether it hears phones."""
         session.document_changed.connect(self.follow)
         session.audio_changed.connect(self.follow)
         session.face_changed.connect(self._wear)
@@ -79,14 +81,21 @@ class Inference:
         self._ask(question.audio, question.transcript)
 
     def again(self) -> None:
-        """Ask anew, after a cancel or an error."""
-        self._asked = None
+        """Ask anew, after a cancel or an error, or where the file of the model was written again."""
+        self._asked, self._model = None, ("", False)
         self.follow()
 
     def _question(self) -> Question:
         document = self._session.document
-        settings = tuple(document.settings.get(key, values[0]) for key, values in SETTINGS.items())
-        return Question(self._session.audio, document.model, settings, document.transcript)
+        model = document.model
+        if model != self._model[0]:  # the disk is not asked at every edit
+            self._model = (model, hears_phones(model))
+        phones = self._model[1]
+        settings = tuple(
+            document.settings.get(key, values[0]) if phones or key == SPEAKER else values[0]
+            for key, values in SETTINGS.items()
+        )
+        return Question(self._session.audio, model, settings, document.transcript if phones else None)
 
     def _ask(self, audio: AudioClip, transcript: Transcript | None) -> None:
         document, cache = self._session.document, self._cache
@@ -98,14 +107,16 @@ class Inference:
             return infer(request, _hooks(report), cache)
 
         def failed(error: Exception) -> None:
-            self._session.say(str(error))
+            self._session.say(_gone(document.model) if is_missing(document.model) else str(error))
             if transcript is not None:  # the voice alone still moves the mouth
                 self._ask(audio, None)
+            else:
+                self._session.set_neutral(SILENT, ())
 
-        self._session.set_neutral(SILENT, ())
-        self._background.start(
-            Job(SLOT, "Listening to the recording", work, self._take, self._take_beginning, failed)
-        )
+        # What another model said of this recording stays on the face meanwhile, marked as not ready.
+        self._session.set_neutral(self._session.neutral, ())
+        title = f"{title_of(document.model)} is listening"
+        self._background.start(Job(SLOT, title, work, self._take, self._take_beginning, failed))
         if self._session.voice is None:
             self._background.start(Job("voice", "", lambda _report: _voice_of(audio), self._take_voice))
 
@@ -147,6 +158,13 @@ def _voice_of(audio: AudioClip) -> Voice:
     from emotion.voice import voice_of  # with SciPy behind it: the window must not wait for it
 
     return voice_of(audio)
+
+
+def _gone(model: str) -> str:
+    return (
+        f"The speech model {model} is missing, so the lips rest. Drop its file on the window, "
+        "or choose another one beside Model."
+    )
 
 
 def _hooks(report: Report) -> Hooks:

@@ -8,13 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
-from core.inference.remembered import remember_model
 from core.livelink import read_live_link
 from core.meshes.load import READERS
-from core.project.project_file import SUFFIX
+from core.project.project_file import MODEL_SUFFIX, SUFFIX
 from core.templates.names import channel_of
 from core.transcript import LANGUAGE, read_transcript
 from editor.controllers.media import Media
+from editor.controllers.models import Models
 from editor.controllers.projects import Projects
 from editor.session import Session, Tone
 
@@ -25,7 +25,7 @@ HEADS = (*MESHES, ".npz")
 TEXTS = (".txt",)
 STYLES = (".csv", ".json")
 PRESETS = (".yaml", ".yml")
-MODELS = (".safetensors",)
+MODELS = (MODEL_SUFFIX,)
 
 
 class Kind(StrEnum):
@@ -69,7 +69,7 @@ def kind_of(path: Path) -> Kind:
     for kind, suffixes in KINDS.items():
         if suffix in suffixes:
             return kind
-    raise InputError(path, "not a recording, a head, an emotion folder or a project")
+    raise InputError(path, "not a recording, a head, an emotion folder, a speech model or a project")
 
 
 def _kind_of_folder(folder: Path) -> Kind:
@@ -90,9 +90,10 @@ class Opening:
     session : Session
     projects : Projects
     media : Media
+    models : Models
     """
 
-    def __init__(self, session: Session, projects: Projects, media: Media) -> None:
+    def __init__(self, session: Session, projects: Projects, media: Media, models: Models) -> None:
         self._session = session
         self._open = {
             Kind.PROJECT: projects.open,
@@ -102,7 +103,7 @@ class Opening:
             Kind.TRANSCRIPT: self._open_transcript,
             Kind.STYLE: self._open_style,
             Kind.PRESET: self._open_preset,
-            Kind.MODEL: self._open_model,
+            Kind.MODEL: models.open,
         }
 
     def open(self, path: Path) -> None:
@@ -151,11 +152,6 @@ class Opening:
         if preset.passed_over:
             names = ", ".join(preset.passed_over)
             self._session.say(f"{path.name}: {names} have no counterpart here and were left out", Tone.INFO)
-
-    def _open_model(self, path: Path) -> None:
-        model = str(path.absolute())
-        remember_model(path)
-        self._session.history.apply(f"Speak with {path.stem}", lambda d: d.with_model(model))
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Open several at once: a project first, for it would replace the others."""

@@ -95,6 +95,7 @@ class Commands:
             "accept-half": lambda: editor.suggesting.accept(0.5),
             "ignore": editor.suggesting.ignore,
             "listen-again": editor.inference.again,
+            "other-model": editor.models.compare,
             "shortcuts": lambda: ShortcutPage(window).exec(),
         }
 

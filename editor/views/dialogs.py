@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QPushBu
 
 from core.project.autosave import Recovery
 from core.project.project_file import SUFFIX
-from editor.controllers.opening import AUDIO, HEADS
+from editor.controllers.opening import AUDIO, HEADS, MODELS
 from editor.controllers.prompts import Answer, Fate
 
 
@@ -30,12 +30,13 @@ class Dialogs:
 
     def file_to_open(self) -> Path | None:
         """Ask for a recording, a head or a project."""
-        everything = [f"*{s}" for s in (SUFFIX, *AUDIO, *HEADS)]
+        everything = [f"*{s}" for s in (SUFFIX, *AUDIO, *HEADS, *MODELS)]
         kinds = [
             f"All that can be opened ({' '.join(everything)})",
             f"Projects (*{SUFFIX})",
             f"Recordings ({' '.join(f'*{s}' for s in AUDIO)})",
             f"Heads ({' '.join(f'*{s}' for s in HEADS)})",
+            f"Speech models ({' '.join(f'*{s}' for s in MODELS)})",
             "All files (*)",
         ]
         name, _ = QFileDialog.getOpenFileName(self._parent, "Open", "", ";;".join(kinds))

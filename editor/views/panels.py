@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -152,7 +151,10 @@ class SpeechPanel(Panel):
         self.model, self.rest, self.residual = Choices(), QComboBox(), QComboBox()
         self.speaker = QComboBox()
         self.speaker.setToolTip("In whose manner it speaks, of those the model learnt from")
-        self.model.setToolTip("Speech model that hears the recording")
+        self.model.setToolTip(
+            "Speech model that hears the recording; drop a trained .safetensors file to add it.\n"
+            "C goes back and forth between the last two."
+        )
         self.rest.setToolTip("How the mouth rests in pauses")
         self.residual.setToolTip("Whether emotions accent with the voice and yield to it, or are a bare pose")
         for box, choices in ((self.rest, self.RESTS), (self.residual, self.RESIDUALS)):
@@ -180,10 +182,9 @@ class SpeechPanel(Panel):
 
     def set_models(self, models: Mapping[str, str], chosen: str) -> None:
         """Offer these models, by what chooses them: what they are called."""
-        offered = {**models, chosen: models.get(chosen, PurePath(chosen).stem)}
-        if list(offered) != [self.model.itemData(k) for k in range(self.model.count())]:
+        if models != {self.model.itemData(k): self.model.itemText(k) for k in range(self.model.count())}:
             self.model.clear()
-            for number, (model, title) in enumerate(offered.items()):
+            for number, (model, title) in enumerate(models.items()):
                 self.model.addItem(title, model)
                 self.model.setItemData(number, model, Qt.ItemDataRole.ToolTipRole)
         self.model.setCurrentIndex(self.model.findData(chosen))
@@ -196,6 +197,10 @@ class SpeechPanel(Panel):
             self.speaker.addItem("Nobody's", "")
             for speaker in speakers:
                 self.speaker.addItem(speaker, speaker)
+
+    def set_hears_phones(self, hears: bool) -> None:
+        """Offer a posture in pauses; networks that hear no phones have their own."""
+        self.form.setRowVisible(self.rest, hears)
 
     def set_speaker(self, speaker: str) -> None:
         """Show in whose manner it speaks."""

@@ -10,6 +10,8 @@ from editor.views.tasks import Tasks
 
 APPEAR = 150
 """Milliseconds of work before it is worth a line."""
+NOTE = 4000
+"""Milliseconds that a note in passing stays."""
 
 
 class WorkLine(QWidget):
@@ -77,10 +79,24 @@ class Status(QStatusBar):
         super().__init__()
         self.setSizeGripEnabled(False)
         self.work = WorkLine(tasks)
-        self.head, self.clock = QLabel(), QLabel()
+        self.note, self.model, self.head, self.clock = QLabel(), QLabel(), QLabel(), QLabel()
+        self._gone = QTimer(self, singleShot=True, interval=NOTE)
+        self._gone.timeout.connect(self.note.clear)
+        self.addWidget(self.note)
         self.addWidget(self.work, 1)
+        self.addPermanentWidget(self.model)
         self.addPermanentWidget(self.head)
         self.addPermanentWidget(self.clock)
+
+    def show_note(self, text: str) -> None:
+        """Mention something for a while, beside what runs."""
+        self.note.setText(text)
+        self._gone.start()
+
+    def set_model(self, title: str) -> None:
+        """Say which model speaks."""
+        self.model.setText(f"Lips by {title}")
+        self.model.setToolTip("The speech model that moves the lips, and in whose manner (panel Speech)")
 
     def set_head(self, text: str) -> None:
         """Say which head is shown."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
-from core.inference.models import known_models, speakers_of
+from core.inference.models import hears_phones, speakers_of
 from core.inference.request import SETTINGS, SPEAKER
 from core.library import blends
 from editor.session import RESIDUAL
@@ -23,8 +23,6 @@ FRAME = 15
 """Milliseconds between looks at the clock while playing; pictures that come late are left out."""
 VALUES = 60
 """Milliseconds between new numbers in the panels while the playhead moves."""
-NOTE = 4000
-"""Milliseconds that a note in passing stays."""
 REST = "speech.rest"
 
 
@@ -37,7 +35,7 @@ def wire_window(editor: Editor) -> None:
     window.viewport.drawing.connect(editor.face.compose)
     session.said.connect(window.message.show_message)
     session.view_changed.connect(lambda: window.viewport.set_occluded(session.occluded))
-    session.noted.connect(lambda text: editor.status.showMessage(text, NOTE))
+    session.noted.connect(editor.status.show_note)
 
 
 def wire_session(editor: Editor) -> None:
@@ -88,18 +86,23 @@ def _wire_models(editor: Editor) -> None:
     panel, session = editor.window.speech, editor.session
     shown: list[str] = []
 
+    def used() -> list[str]:
+        return [session.document.model, session.document.settings.get(SPEAKER, "")]
+
     def refresh() -> None:
-        model = session.document.model
-        shown[:] = [model]
-        panel.set_models(known_models(), model)
+        shown[:] = used()
+        model, speaker = shown
+        panel.set_models(editor.models.offered(), model)
         panel.set_speakers(speakers_of(model))
+        panel.set_speaker(speaker)
+        panel.set_hears_phones(hears_phones(model))
+        editor.status.set_model(editor.models.title)
 
     def follow() -> None:
-        if session.document.model not in shown:  # the disk is not asked at every edit
+        if used() != shown:  # the disk is not asked at every edit
             refresh()
-        panel.set_speaker(session.document.settings.get(SPEAKER, ""))
 
-    panel.model_chosen.connect(editor.curves.set_model)
+    panel.model_chosen.connect(editor.models.choose)
     panel.model.opening.connect(refresh)
     panel.speaker_chosen.connect(lambda speaker: editor.curves.set_setting(SPEAKER, speaker))
     session.document_changed.connect(follow)

@@ -224,7 +224,7 @@ def load_motion_model(path: Path) -> MotionModel:
             metadata = stored.metadata() or {}
             tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
     except SafetensorError as error:
-        raise CheckpointError("not a safetensors file") from error
+        raise CheckpointError("damaged, or not a safetensors file") from error
     if metadata.get("format") != FORMAT:
         raise CheckpointError("not a motion model of this program")
     try:

@@ -96,6 +96,18 @@ def test_clean_follows_undo_back_to_the_saved_state():
     assert history.is_clean
 
 
+def test_an_amended_entry_stays_one_and_goes_where_it_comes_to_nothing():
+    history = History(0)
+    history.apply("paint", lambda n: n + 1)
+    history.amend("compare", lambda _: 5)
+    history.amend("compare", lambda _: 7)
+    history.undo()
+    assert history.present == 1
+    history.redo()
+    history.amend("compare", lambda _: 1)
+    assert (history.present, history.undo_label, history.redo_label) == (1, "paint", None)
+
+
 def test_only_the_latest_entries_are_kept():
     history = History(0, limit=3)
     for value in range(1, 10):

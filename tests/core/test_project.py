@@ -69,6 +69,16 @@ def test_a_project_moves_with_its_folder(tmp_path):
     assert changed_files(loaded) == (loaded.audio.path,)
 
 
+def test_a_model_of_ones_own_moves_with_the_folder_and_one_that_ships_stays_a_name(tmp_path):
+    (tmp_path / "a").mkdir()
+    save_project(Document(model=str(tmp_path / "a" / "mine.safetensors")), tmp_path / "a" / "shot.lipsync")
+    assert '"mine.safetensors"' in (tmp_path / "a" / "shot.lipsync").read_text()
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert load_project(tmp_path / "b" / "shot.lipsync").model == str(tmp_path / "b" / "mine.safetensors")
+    save_project(Document(), tmp_path / "b" / "other.lipsync")
+    assert load_project(tmp_path / "b" / "other.lipsync").model == "default"
+
+
 def edited(change: dict) -> str:
     data = json.loads(project_json(Document(), Path("/")))
     return json.dumps({**data, **change})

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from core.document import FileRef
+from editor.background import Job
 from editor.controllers.exporting import Exporting, ExportOrder
+from editor.controllers.inference import SLOT as LIPSYNC
 from editor.render.offscreen import TakeRenderer
-from editor.session import Session
+from editor.session import SILENT, Session
 from tests.editor_factories import AtOnce, give_track, messages, open_session
 
 
@@ -86,3 +88,26 @@ def test_without_a_head_there_is_nothing_to_export(tmp_path: Path) -> None:
     exporting = Exporting(Session({}), jobs, TakeRenderer())
     exporting.start(ExportOrder((".npz",), tmp_path, "x", 30.0, 0.0, 1.0))
     assert jobs.started == []
+
+
+def test_an_export_waits_for_the_lipsync(desk: Desk, tmp_path: Path) -> None:
+    whole = desk.session.neutral
+    desk.jobs.hold()
+    desk.jobs.start(Job(LIPSYNC, "listening", lambda _report: None))
+    desk.session.set_neutral(SILENT, ())
+    desk.exporting.start(desk.order)
+    assert not desk.jobs.busy("export")
+    desk.session.set_neutral(whole, ((0.0, 0.5),))
+    assert not desk.jobs.busy("export")
+    desk.session.set_neutral(whole, ((0.0, 1.0),))
+    assert desk.jobs.busy("export")
+    desk.jobs.release()
+    with np.load(tmp_path / "shot.npz", allow_pickle=False) as stored:
+        np.testing.assert_array_equal(stored["vertices"][15], desk.session.pose(0.5))
+
+
+def test_without_a_lipsync_nothing_is_exported_and_that_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.session.set_neutral(SILENT, ())
+    desk.exporting.start(desk.order)
+    assert "no lipsync" in desk.said[-1]
+    assert list(tmp_path.iterdir()) == []

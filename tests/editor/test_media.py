@@ -13,6 +13,7 @@ from core.library import default_rig
 from core.meshes.obj_writer import obj_text_positions, obj_text_topology
 from core.rig_file import save_rig
 from editor.controllers.media import Media
+from editor.controllers.models import Models
 from editor.controllers.opening import Kind, Opening, kind_of
 from editor.controllers.projects import Projects
 from editor.session import Session
@@ -31,7 +32,9 @@ class Desk:
         self.media.start()
         autosave = Autosave(folder / "autosave")
         projects = Projects(self.session, self.jobs, Script(), autosave, lambda _path: None)
-        self.opening = Opening(self.session, projects, self.media)
+        self.opening = Opening(
+            self.session, projects, self.media, Models(self.session, self.jobs, lambda: None)
+        )
         self.said = messages(self.session)
 
 
@@ -232,10 +235,3 @@ def test_a_preset_is_one_entry_and_says_what_it_left_out(desk: Desk, tmp_path: P
     (tmp_path / "none.yml").write_text("colour: red")
     desk.opening.open(tmp_path / "none.yml")
     assert "names no parameter" in desk.said[-1]
-
-
-def test_a_checkpoint_that_is_dropped_speaks(desk: Desk, tmp_path: Path) -> None:
-    (tmp_path / "mine.safetensors").write_bytes(b"whatever: it is read when it is asked to speak")
-    desk.opening.open(tmp_path / "mine.safetensors")
-    assert desk.session.document.model == str(tmp_path / "mine.safetensors")
-    assert desk.session.history.undo_label == "Speak with mine"

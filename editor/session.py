@@ -80,6 +80,7 @@ class Session:
     project_changed = Signal()
     view_changed = Signal()
     said = Signal(Message)
+    taken_back = Signal(Message)
     noted = Signal(str)
 
     def __init__(self, poses: Mapping[str, Mapping[str, float]]) -> None:
@@ -201,10 +202,16 @@ class Session:
         self.project = project
         self.project_changed.emit()
 
-    def say(self, text: str, tone: Tone = Tone.ERROR) -> None:
+    def say(self, text: str, tone: Tone = Tone.ERROR) -> Message:
         """Tell the animator something, in one sentence; her home folder is written ~."""
         home = re.escape(str(Path.home()))
-        self.said.emit(Message(re.sub(rf"{home}(?=[/\\\s]|$)", "~", text), tone))
+        message = Message(re.sub(rf"{home}(?=[/\\\s]|$)", "~", text), tone)
+        self.said.emit(message)
+        return message
+
+    def take_back(self, message: Message) -> None:
+        """Say no longer what does not hold any more."""
+        self.taken_back.emit(message)
 
     def note(self, text: str) -> None:
         """Mention something in passing."""

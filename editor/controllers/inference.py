@@ -17,7 +17,7 @@ from core.inference.text import misfits
 from core.neutral import Neutral
 from core.transcript import Transcript
 from editor.background import Background, Job, Report, nothing
-from editor.session import SILENT, Session, Tone
+from editor.session import SILENT, Message, Session, Tone
 
 if TYPE_CHECKING:
     from emotion.voice import Voice
@@ -58,6 +58,7 @@ class Inference:
         self._asked: Question | None = None
         self._model = ("", False)
         """The model asked for last, and whether it hears phones."""
+        self._complaint: Message | None = None
         session.document_changed.connect(self.follow)
         session.audio_changed.connect(self.follow)
         session.face_changed.connect(self._wear)
@@ -74,6 +75,9 @@ class Inference:
         if question == self._asked:
             return
         self._asked = question
+        if self._complaint is not None:  # it was about another question
+            self._session.take_back(self._complaint)
+            self._complaint = None
         if question.audio is None:
             self._background.cancel(SLOT)
             self._session.set_neutral(SILENT, ())
@@ -107,7 +111,8 @@ class Inference:
             return infer(request, _hooks(report), cache)
 
         def failed(error: Exception) -> None:
-            self._session.say(_gone(document.model) if is_missing(document.model) else str(error))
+            text = _gone(document.model) if is_missing(document.model) else str(error)
+            self._complaint = self._session.say(text)
             if transcript is not None:  # the voice alone still moves the mouth
                 self._ask(audio, None)
             else:
@@ -115,7 +120,7 @@ class Inference:
 
         # What another model said of this recording stays on the face meanwhile, marked as not ready.
         self._session.set_neutral(self._session.neutral, ())
-        title = f"{title_of(document.model)} is listening"
+        title = f"Listening with {title_of(document.model)}"
         self._background.start(Job(SLOT, title, work, self._take, self._take_beginning, failed))
         if self._session.voice is None:
             self._background.start(Job("voice", "", lambda _report: _voice_of(audio), self._take_voice))

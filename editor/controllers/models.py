@@ -36,7 +36,8 @@ class Models:
     def title(self) -> str:
         """What to call the model that speaks, and in whose manner."""
         model, speaker = _choice(self._session.document)
-        return f"{title_of(model)} as {speaker}" if speaker else title_of(model)
+        title = title_of(model) + (GONE if is_missing(model) else "")
+        return f"{title} as {speaker}" if speaker else title
 
     def offered(self) -> dict[str, str]:
         """Say what to call each model to choose from, by what chooses it; the one in use even if missing."""

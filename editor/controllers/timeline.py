@@ -25,10 +25,10 @@ class TimelineView(Protocol):
     def set_lanes(self, lanes: tuple[LaneState, ...]) -> None: ...  # noqa: D102
     def set_playhead(self, seconds: float) -> None: ...  # noqa: D102
     def set_loop(self, span: Span | None) -> None: ...  # noqa: D102
-    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None: ...  # noqa: D102
+    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...], hint: str) -> None: ...  # noqa: D102
     def set_gaps(self, source: Callable[[NDArray[np.float64]], tuple[Floats, Floats] | None]) -> None: ...  # noqa: D102
     def set_ghosts(self, ghosts: Mapping[str, Ghost]) -> None: ...  # noqa: D102
-    def set_ready(self, spans: tuple[Span, ...]) -> None: ...  # noqa: D102
+    def set_ready(self, spans: tuple[Span, ...] | None) -> None: ...  # noqa: D102
     def set_active_lane(self, name: str) -> None: ...  # noqa: D102
 
 
@@ -62,8 +62,11 @@ class TimelineFeed:
         self._on_ready()
 
     def _on_ready(self) -> None:
-        self._view.set_ready(self._session.ready)
-        self._view.set_labels(self._session.neutral.words, self._session.neutral.phones)
+        session, neutral = self._session, self._session.neutral
+        self._view.set_ready(session.ready if session.audio else None)
+        mute = session.audio and session.is_ready and not (neutral.phones or neutral.words)
+        hint = "This model hears no words or phones" if mute else ""
+        self._view.set_labels(neutral.words, neutral.phones, hint)
 
     def _on_suggestions(self) -> None:
         offered = self._session.suggestions.items()

@@ -96,7 +96,9 @@ class ExportDialog(QDialog):
     def _check(self) -> None:
         problem = self._problem()
         frames = round((self.end.value() - self.start.value()) * self.fps.value())
-        self.problem.setText(problem or f"{frames} frames")
+        there = [Path(out).name for out in self.order().outputs if Path(out).exists()]
+        replaced = f"; replaces {' and '.join(there)}" if there else ""
+        self.problem.setText(problem or f"{frames} frames{replaced}")
         self.go.setEnabled(not problem)
 
     def _problem(self) -> str:

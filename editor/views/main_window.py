@@ -40,6 +40,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 640)
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
+        # As tall as the window, so that all emotions and intensities are in sight.
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.may_close: Callable[[], bool] = lambda: True
         self.viewport = Viewport()
         self.message, self.welcome = MessageBar(self.viewport), Welcome(self.viewport)
@@ -68,7 +70,7 @@ class MainWindow(QMainWindow):
         time.setTitleBarWidget(QWidget())  # it has a ruler; a title would only take its room
         self.resizeDocks([emotions, channels], [SIDE, SIDE], Qt.Orientation.Horizontal)
         self.resizeDocks([time], [TIME], Qt.Orientation.Vertical)
-        self.resizeDocks([emotions, speech], [284, 226], Qt.Orientation.Vertical)
+        self.resizeDocks([emotions, speech], [330, 500], Qt.Orientation.Vertical)
         self._first_state = self.saveState()
 
     def layout_state(self) -> tuple[QByteArray, QByteArray]:

@@ -43,10 +43,17 @@ class MessageBar(QFrame):
         row.addWidget(close)
         self._timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
         self._timer.timeout.connect(self.hide)
+        self._shown: Message | None = None
         self.hide()
+
+    def take_back(self, message: Message) -> None:
+        """Hide a sentence, if it is the one that is shown."""
+        if message == self._shown:
+            self.hide()
 
     def show_message(self, message: Message) -> None:
         """Show a sentence; it takes the place of the one before."""
+        self._shown = message
         name, colour = LOOKS[message.tone]
         self._sign.setPixmap(icon(name, colour).pixmap(16, 16))
         self.setStyleSheet(f"QFrame#message {{ border-left: 3px solid {colour}; }}")

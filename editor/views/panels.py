@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
     QLineEdit,
     QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +25,10 @@ from editor.views.theme import icon
 from editor.views.value_list import ValueList
 
 DRAG_TIP = "Drag a value (Shift: finer), double-click to type it; where it has a lane it is keyed"
+
+
+POPUP_MARGIN = 24
+"""Pixels beside the longest name of a menu."""
 
 
 class Panel(QWidget):
@@ -130,9 +138,22 @@ class Choices(QComboBox):
 
     opening = Signal()
 
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw a name that is too long with its middle left out: its ends tell names apart."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        middle = Qt.TextElideMode.ElideMiddle
+        option.currentText = self.fontMetrics().elidedText(option.currentText, middle, field.width() - 4)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
     def showPopup(self) -> None:  # noqa: N802
         """Open, up to date."""
         self.opening.emit()
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + POPUP_MARGIN)
         super().showPopup()
 
 
@@ -149,7 +170,7 @@ class SpeechPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.model, self.rest, self.residual = Choices(), QComboBox(), QComboBox()
-        self.speaker = QComboBox()
+        self.speaker = Choices()
         self.speaker.setToolTip("In whose manner it speaks, of those the model learnt from")
         self.model.setToolTip(
             "Speech model that hears the recording; drop a trained .safetensors file to add it.\n"

@@ -81,8 +81,9 @@ class Status(QStatusBar):
         self.work = WorkLine(tasks)
         self.note, self.model, self.head, self.clock = QLabel(), QLabel(), QLabel(), QLabel()
         self._gone = QTimer(self, singleShot=True, interval=NOTE)
-        self._gone.timeout.connect(self.note.clear)
+        self._gone.timeout.connect(self.note.hide)
         self.addWidget(self.note)
+        self.note.hide()
         self.addWidget(self.work, 1)
         self.addPermanentWidget(self.model)
         self.addPermanentWidget(self.head)
@@ -91,11 +92,12 @@ class Status(QStatusBar):
     def show_note(self, text: str) -> None:
         """Mention something for a while, beside what runs."""
         self.note.setText(text)
+        self.note.show()
         self._gone.start()
 
     def set_model(self, title: str) -> None:
         """Say which model speaks."""
-        self.model.setText(f"Lips by {title}")
+        self.model.setText(f"Lips: {title}")
         self.model.setToolTip("The speech model that moves the lips, and in whose manner (panel Speech)")
 
     def set_head(self, text: str) -> None:

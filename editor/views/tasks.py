@@ -65,7 +65,7 @@ class Tasks(QObject):
     changed = Signal()
     _posted = Signal(object)
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], object]) -> None:
         super().__init__()
         self._say = say
         self._pool = QThreadPool()

@@ -48,6 +48,7 @@ class ValueList(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._rows: tuple[Row, ...] = ()
+        self._label_width = 0
         self._values: dict[str, float] = {}
         self._active = self._hovered = ""
         self._pressed: tuple[Row, float, float] | None = None  # row, x and value at the press
@@ -60,6 +61,8 @@ class ValueList(QWidget):
         """Show these rows."""
         if rows != self._rows:
             self._rows = rows
+            advance = QFontMetrics(self.font()).horizontalAdvance
+            self._label_width = max((advance(row.label) for row in rows if not row.heading), default=0)
             self.setFixedHeight(max(len(rows), 1) * ROW + 6)
             self.update()
 
@@ -84,7 +87,7 @@ class ValueList(QWidget):
     def bar_rect(self, name: str) -> QRectF:
         """Return where the bar of a row is; dragging along all of it covers the row's whole range."""
         rect = self.row_rect(name)
-        left = min(132.0, rect.width() * 0.52)
+        left = min(max(132.0, self._label_width + 40.0), rect.width() * 0.6)
         return QRectF(left, rect.top() + 4, rect.width() - left - 10, ROW - 8)
 
     # ---- the mouse

@@ -34,6 +34,7 @@ def wire_window(editor: Editor) -> None:
     window.welcome.open_requested.connect(editor.actions["open"].trigger)
     window.viewport.drawing.connect(editor.face.compose)
     session.said.connect(window.message.show_message)
+    session.taken_back.connect(window.message.take_back)
     session.view_changed.connect(lambda: window.viewport.set_occluded(session.occluded))
     session.noted.connect(editor.status.show_note)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -429,3 +429,33 @@ def test_closing_while_it_plays_leaves_no_timer_and_no_thread(qtbot: QtBot, tmp_
     assert editor.tasks.shown() is None
     assert not list((tmp_path / "state" / "autosave").iterdir())
     editor.window.deleteLater()
+
+
+def test_emotions_intensities_and_channels_are_read_without_scrolling_or_guessing(
+    person: Person,
+) -> None:
+    window = person.editor.window
+    window.resize(1440, 900)
+    person.wait(0.05)
+    for values in (window.emotions.values, window.speech.values):
+        assert values.visibleRegion().boundingRect().height() >= values.height() - 6
+    channels = window.channels.values
+    label = channels.bar_rect("offset eyeLookDownRight").left() - 34
+    assert QFontMetrics(channels.font()).horizontalAdvance("eyeLookDownRight") <= label
+
+
+def test_a_note_leaves_what_runs_in_sight(person: Person) -> None:
+    status = person.editor.status
+    person.editor.session.note("Saved shot.lipsync")
+    assert status.note.isVisible()
+    assert status.note.text() == "Saved shot.lipsync"
+    assert status.work.isVisible()
+
+
+def test_the_export_dialog_tells_what_it_replaces(person: Person, tmp_path: Path) -> None:
+    (tmp_path / "shot.abc").touch()
+    dialog = ExportDialog(person.editor.window, ExportOrder((".abc",), tmp_path, "shot", 30.0, 0.0, 2.0), 4.0)
+    assert dialog.problem.text() == "60 frames; replaces shot.abc"
+    dialog.name.setText("other")
+    assert dialog.problem.text() == "60 frames"
+    dialog.deleteLater()

@@ -96,11 +96,24 @@ def test_the_lips_are_marked_where_they_close_and_drawn_where_they_open(desk: De
         return np.zeros_like(times), np.where(times < 5, 0.0, 10.0)
 
     desk.timeline.set_gaps(gaps)
+    desk.timeline.set_ready(((0.0, 8.5),))
     strip, x = desk.timeline.gaps, desk.timeline.state.axis.x_of
     foot = strip.height() - 4
     assert distance(pixel(strip, QPointF(x(2.0), foot)), FINAL) < 30
     assert distance(pixel(strip, QPointF(x(8.0), foot)), FINAL) > 100
     middle = strip.height() - 6 - 10 / TALL_MM * (strip.height() - 10)
     assert distance(pixel(strip, QPointF(x(8.0), middle)), FINAL) < 200
+    assert distance(pixel(strip, QPointF(x(9.0), middle)), FINAL) > 300  # the lips are not made there yet
     desk.timeline.set_gaps(lambda _times: None)
     assert distance(pixel(strip, QPointF(x(2.0), foot)), FINAL) > 100
+
+
+def test_nothing_is_awaited_without_a_recording(desk: Desk) -> None:
+    ruler, x = desk.timeline.ruler, desk.timeline.state.axis.x_of(5.0)
+    place = QPointF(x, ruler.height() - 1)
+    desk.timeline.set_ready(())
+    assert distance(pixel(ruler, place), palette.WAITING) < 30
+    desk.timeline.set_ready(((4.0, 6.0),))
+    assert distance(pixel(ruler, place), palette.READY) < 30
+    desk.timeline.set_ready(None)
+    assert distance(pixel(ruler, place), palette.WAITING) > 100

@@ -73,11 +73,11 @@ class Controls(QWidget):
 
 
 class Title(QWidget):
-    """A name in the left column, drawn as the lane heads are."""
+    """A name in the left column, drawn as the lane heads are; the note beside it tells what a line marks."""
 
-    def __init__(self, text: str, height: int, parent: QWidget) -> None:
+    def __init__(self, text: str, height: int, parent: QWidget, note: str = "") -> None:
         super().__init__(parent)
-        self._text = text
+        self._text, self._note = text, note
         self.setFixedSize(palette.HEAD_WIDTH, height)
 
     @override
@@ -90,3 +90,6 @@ class Title(QWidget):
         painter.setFont(palette.text_font())
         painter.setPen(palette.TEXT)
         painter.drawText(self.rect().adjusted(13, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._text)
+        painter.setPen(palette.TEXT_DIM)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(self.rect().adjusted(0, 0, -8, 0), right, self._note)

@@ -21,7 +21,9 @@ from editor.views.timeline.tools.tool import Pointer, Tool
 Gaps = tuple[NDArray[np.float32], NDArray[np.float32]]
 GapSource = Callable[[NDArray[np.float64]], Gaps | None]
 TALL_MM = 20.0
-"""Gap that fills the strip."""
+"""Gap that fills the strip ..."""
+MARKED_MM = 10.0
+"""... and the one that a line marks."""
 STEP = 1.5
 """Pixels from one sample to the next."""
 REFRESH = 90
@@ -65,17 +67,23 @@ class GapStrip(TimeStrip):
         axis = self.state.axis
         x = np.arange(0.0, self.width() + STEP, STEP)
         times = axis.start + (axis.end - axis.start) * x / max(self.width(), 1)
-        inside = (times >= 0) & (times <= axis.duration)
-        gaps = self._source(times[inside]) if self._source and inside.any() else None
-        if gaps is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for gap, colour in zip(gaps, (NEUTRAL, FINAL), strict=True):
-                self._paint_gap(painter, x[inside], gap, colour)
-            self._paint_closures(painter, x[inside], gaps[1])
+        self._paint_scale(painter)
+        for start, end in self.state.marks.ready or ():  # elsewhere the lips only wait
+            inside = (times >= start) & (times <= end)
+            gaps = self._source(times[inside]) if self._source and inside.any() else None
+            if gaps is not None:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                for gap, colour in zip(gaps, (NEUTRAL, FINAL), strict=True):
+                    self._paint_gap(painter, x[inside], gap, colour)
+                self._paint_closures(painter, x[inside], gaps[1])
         area = QRectF(self.rect())
         paint_loop(painter, self.state, area)
         paint_outside(painter, self.state, area)
         painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
+
+    def _paint_scale(self, painter: QPainter) -> None:
+        y = self.height() - 6.0 - MARKED_MM * (self.height() - 10.0) / TALL_MM
+        painter.fillRect(QRectF(0, round(y), self.width(), 1), palette.GRID)
 
     def _paint_gap(
         self, painter: QPainter, x: NDArray[np.float64], gap: NDArray[np.float32], colour: QColor

@@ -28,15 +28,16 @@ class LabelStrip(TimeStrip):
         super().__init__(state, parent)
         self._scrubbing = scrubbing
         self._rows: tuple[tuple[Label, ...], ...] = ((), ())
+        self._hint = ""
         self.setObjectName("timeline_labels")
         self.setFixedHeight(palette.LABEL_HEIGHT)
         self.setToolTip("Words of the transcript, and the phones that the lips follow; dim where in doubt")
         state.marks_changed.connect(self.invalidate)
 
-    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None:
-        """Show these labels, each row in order of time."""
-        if (words, phones) != self._rows:
-            self._rows = (words, phones)
+    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...], hint: str = "") -> None:
+        """Show these labels, each row in order of time; the hint says why there are none."""
+        if (words, phones, hint) != (*self._rows, self._hint):
+            self._rows, self._hint = (words, phones), hint
             self.invalidate()
 
     @override
@@ -51,6 +52,8 @@ class LabelStrip(TimeStrip):
             painter.setFont(palette.text_font(11 if row == 0 else 10))
             self._paint_row(painter, labels, row * height, height)
         area = QRectF(self.rect())
+        painter.setPen(palette.TEXT_DIM)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._hint)
         paint_loop(painter, self.state, area)
         paint_outside(painter, self.state, area)
         painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)

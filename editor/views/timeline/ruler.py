@@ -76,7 +76,7 @@ class Ruler(TimeStrip):
         if y <= _LOOP_BAND and self.state.marks.loop:
             return "Loop range: drag its ends or move it; double-click clears it"
         if y >= self.height() - _STATUS - 1:
-            return "Green: speech is ready. Amber: still being inferred."
+            return "Green: the lips are ready. Amber: they are still being made."
         return "Click or drag to scrub; Shift+drag sets the loop range; Ctrl+T changes the unit"
 
     # ---- drawing
@@ -100,7 +100,8 @@ class Ruler(TimeStrip):
             x = self.crisp(axis.x_of(float(seconds)))
             painter.fillRect(QRectF(x, _LOOP_BAND + 3, 1, bottom - _LOOP_BAND - 3), palette.TICK)
             painter.setPen(palette.TEXT_DIM)
-            painter.drawText(QPointF(x + 4, _LOOP_BAND + 12), text)
+            if x + 4 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
+                painter.drawText(QPointF(x + 4, _LOOP_BAND + 12), text)
 
     def _paint_loop(self, painter: QPainter) -> None:
         if self.state.marks.loop is None:
@@ -121,10 +122,10 @@ class Ruler(TimeStrip):
     def _paint_status(self, painter: QPainter) -> None:
         axis, top = self.state.axis, self.height() - _STATUS
         painter.fillRect(QRectF(0, top, self.width(), _STATUS), palette.BACKGROUND)
-        for spans, colour in (
-            (((0.0, axis.duration),), palette.WAITING),
-            (self.state.marks.ready, palette.READY),
-        ):
+        ready = self.state.marks.ready
+        if ready is None:
+            return
+        for spans, colour in ((((0.0, axis.duration),), palette.WAITING), (ready, palette.READY)):
             for start, end in spans:
                 painter.fillRect(QRectF(axis.x_of(start), top, (end - start) * axis.scale, _STATUS), colour)
 

@@ -22,10 +22,10 @@ _LEAST_DAB_PIXELS = 3.0
 
 @dataclass
 class Marks:
-    """Spans of time shown beside the lanes, seconds."""
+    """Spans of time shown beside the lanes, seconds; ``ready`` is None where there is nothing to wait for."""
 
     loop: tuple[float, float] | None = None
-    ready: tuple[tuple[float, float], ...] = ()
+    ready: tuple[tuple[float, float], ...] | None = ()
 
 
 @dataclass

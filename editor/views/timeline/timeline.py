@@ -17,7 +17,7 @@ from editor.lanes import Ghost, LaneState
 from editor.views.timeline import icons, key_edits, palette
 from editor.views.timeline.canvas import LaneCanvas
 from editor.views.timeline.controls import Controls, Title
-from editor.views.timeline.gap_strip import GapSource, GapStrip
+from editor.views.timeline.gap_strip import MARKED_MM, GapSource, GapStrip
 from editor.views.timeline.head_column import HeadColumn
 from editor.views.timeline.key_menu import key_menu
 from editor.views.timeline.keys import Keyboard, reveal_active, state_keys
@@ -91,9 +91,9 @@ class Timeline(QWidget):
         """Show a waveform, None for none."""
         self.waveform.set_peaks(peaks)
 
-    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...]) -> None:
-        """Show the words and phones of the recording."""
-        self.labels.set_labels(words, phones)
+    def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...], hint: str = "") -> None:
+        """Show the words and phones of the recording, or a hint why there are none."""
+        self.labels.set_labels(words, phones, hint)
 
     def set_gaps(self, source: GapSource | None) -> None:
         """Show the gap of the lips that this tells of; to be called again when it may have changed."""
@@ -113,11 +113,12 @@ class Timeline(QWidget):
             self.state.marks = replace(self.state.marks, loop=span)
             self.state.marks_changed.emit()
 
-    def set_ready(self, spans: tuple[tuple[float, float], ...]) -> None:
-        """Show in which spans speech is inferred."""
+    def set_ready(self, spans: tuple[tuple[float, float], ...] | None) -> None:
+        """Show in which spans the lips are ready; None where there is no recording to wait for."""
         if spans != self.state.marks.ready:
             self.state.marks = replace(self.state.marks, ready=spans)
             self.ruler.invalidate()
+            self.gaps.invalidate()
 
     def set_ghosts(self, ghosts: Mapping[str, Ghost]) -> None:
         """Show offered curves, dashed within their bands, behind those of the lanes; by lane name."""
@@ -209,7 +210,7 @@ class Timeline(QWidget):
             (self.controls, self.ruler),
             (voice, self.waveform),
             (words, self.labels),
-            (Title("Lips", palette.GAP_HEIGHT, self), self.gaps),
+            (Title("Lips", palette.GAP_HEIGHT, self, f"{MARKED_MM:g} mm"), self.gaps),
             (self.heads, self.canvas),
         )
         for row, (left, right) in enumerate(rows):

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 CLIP = ASSETS / "demo" / "demo.flac"
 WINDOW = (1440, 900)
+NETWORK = "voca-rnn.safetensors"
 
 
 class Journey:
@@ -77,6 +79,7 @@ class Journey:
         assert editor.session.document.track("anger").curve.times.size, "the work of the killed run is back"
         self._look_around()
         self._garbage()
+        self._network()
         self._export()
         editor.window.may_close = lambda: True
         editor.close()
@@ -169,6 +172,15 @@ class Journey:
         self.picture("10-garbage")
         self.editor.window.message.hide()
 
+    def _network(self) -> None:
+        person, editor = self.person, self.editor
+        lips = editor.session.neutral
+        person.drop(self.folder / NETWORK)
+        person.until(lambda: editor.session.is_ready and editor.session.neutral is not lips)
+        self.picture("17-network")
+        person.press("Ctrl+Z")
+        person.until(lambda: editor.session.is_ready)
+
     def _export(self) -> None:
         person, editor = self.person, self.editor
 
@@ -190,14 +202,26 @@ class Journey:
         self.picture("13-exported")
 
 
+def _train(folder: Path, environment: Mapping[str, str]) -> None:
+    """Train a network of the toolbox for a minute, as a researcher would."""
+    takes, network = str(folder / "takes"), str(folder / NETWORK)
+    for words in (
+        ("synthesize", takes, "--layout", "vocaset", "--lines", "24"),
+        ("train", "voca-rnn", takes, "-o", network, "steps=150", "style=true"),
+    ):
+        subprocess.run([sys.executable, "main.py", *words], cwd=ROOT, check=True, env=environment)
+
+
 def main() -> None:
-    """Run both acts; the first one dies."""
+    """Train a network, and run both acts; the first one dies."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
+        # A home of its own, so that the pictures show no folder of this machine.
+        environment = {**os.environ, "HOME": folder}
+        _train(Path(folder), environment)
         for act in ("first", "second"):
             command = [sys.executable, "-m", "tests.journey", act, folder]
-            # A home of its own, so that the pictures show no folder of this machine.
-            done = subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, "HOME": folder})
+            done = subprocess.run(command, cwd=ROOT, check=False, env=environment)
             expected = -signal.SIGKILL if act == "first" else 0
             if done.returncode != expected:
                 sys.exit(f"the {act} act ended with {done.returncode}")

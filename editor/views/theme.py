@@ -31,6 +31,10 @@ QMenu::separator {{ height: 1px; background: {HOVER}; margin: 4px 6px; }}
 QDockWidget {{ font-weight: 600; titlebar-close-icon: none; titlebar-normal-icon: none; }}
 QDockWidget::title {{ background: {PANEL}; padding: 7px 10px; border-bottom: 1px solid {WINDOW}; }}
 QDockWidget > QWidget {{ background: {PANEL}; }}
+QTabBar::tab {{ background: {WINDOW}; color: {DIM}; padding: 6px 14px; border: none;
+  border-top: 2px solid {WINDOW}; }}
+QTabBar::tab:hover {{ color: {TEXT}; background: {RAISED}; border-top-color: {RAISED}; }}
+QTabBar::tab:selected {{ background: {PANEL}; color: {TEXT}; border-top-color: {ACCENT}; }}
 QWidget#panel, QWidget#transport {{ background: {PANEL}; }}
 QStatusBar {{ background: {WINDOW}; color: {DIM}; min-height: 24px; }}
 QStatusBar::item {{ border: none; }}

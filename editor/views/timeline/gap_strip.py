@@ -45,7 +45,8 @@ class GapStrip(TimeStrip):
         self.setObjectName("timeline_gaps")
         self.setFixedHeight(palette.GAP_HEIGHT)
         self.setToolTip(
-            "Gap of the lips: grey as the voice asks, orange as the face shows it; a mark where they close"
+            "Gap of the lips: grey as the voice asks, orange as the face shows it; a line at 10 mm, "
+            "a mark where they close"
         )
         state.marks_changed.connect(self.invalidate)
 

@@ -1,4 +1,4 @@
-"""What the commands share: a parser that says one line, and the words for curves and settings."""
+"""What the commands share: the words for curves and settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
 
 from core.curve import Curve
 from core.curve_file import load_curve
@@ -25,14 +24,6 @@ INTENSITY_LIMITS = (0.0, 2.0)
 STYLE_LIMITS = (-1.0, 1.0)
 SETTING_KEYS = (*SETTINGS, PROTECT, RESIDUAL, SHAPE)
 FPS_LIMITS = (1.0, 1000.0)
-
-
-class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage that hides it."""
-
-    def error(self, message: str) -> NoReturn:
-        """Leave with exit code 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
 
 
 def parse_curve(text: str, option: str, limits: tuple[float, float]) -> Curve:

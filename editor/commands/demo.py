@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.command_line import OneLineParser
 from core.curve import Curve
 from core.document import Document, Track
 from core.errors import InputError
 from core.paths import DEMO_CLIP
 from core.project.project_file import SUFFIX, file_ref, save_project
-from editor.commands.arguments import OneLineParser
 from editor.commands.edit import has_display, open_editor
 from editor.commands.export import export_to
 

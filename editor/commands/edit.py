@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.command_line import OneLineParser
 from core.errors import InputError
-from editor.commands.arguments import OneLineParser
 
 
 def run(words: Sequence[str]) -> int:

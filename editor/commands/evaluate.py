@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.command_line import OneLineParser
 from core.errors import InputError
 from core.evaluation.judging import Judged, Speaker, judge, without_voice, withstand
 from core.evaluation.measures import errors_by_phone
@@ -14,13 +15,14 @@ from core.inference.request import SETTINGS
 from core.library import default_rig
 from core.rig import Rig
 from core.templates.load import load_template
-from editor.commands.arguments import OneLineParser
 from editor.commands.progress import share_bar
 
 
 def run(words: Sequence[str]) -> int:
     """Print the figures, and write the pictures; return the exit code."""
     options = _parser().parse_args(words)
+    if network := next((each for each in options.folder if each.suffix == ".safetensors"), None):
+        raise InputError(network, "is judged beside a dataset of its kind: add --data DIR")
     read = [read_recordings(folder) for folder in options.folder]
     captures = [capture for found, _ in read for capture in found]
     aligned = [each for _, found in read for each in found]
@@ -78,7 +80,11 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 def _parser() -> OneLineParser:
-    parser = OneLineParser("main.py evaluate", description="Measure how well a model moves the mouth.")
+    parser = OneLineParser(
+        "main.py evaluate",
+        description="Measure how well a model moves the mouth.",
+        epilog="Networks of the toolbox beside a dataset: main.py evaluate CHECKPOINT... --data DIR",
+    )
     kinds = "captured lips (index.json, .wav, .npz) or aligned speech (.wav, .json with phones)"
     parser.add_argument("folder", type=Path, nargs="+", metavar="FOLDER", help=kinds)
     parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="write figures and pictures here, too")

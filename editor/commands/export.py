@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.command_line import OneLineParser
 from core.document import Document
 from core.errors import InputError
 from core.export.registry import check_output, export
@@ -99,8 +100,8 @@ def _transcript(options: argparse.Namespace) -> Transcript | None:
     return read_transcript(options.transcript, options.language or LANGUAGE, options.dictionary)
 
 
-def _parser() -> arguments.OneLineParser:
-    parser = arguments.OneLineParser("main.py export", description="Export recordings or projects.")
+def _parser() -> OneLineParser:
+    parser = OneLineParser("main.py export", description="Export recordings or projects.")
     add = parser.add_argument
     add("input", nargs="+", metavar="INPUT", help="a recording or a .lipsync project")
     add("-o", "--out", action="append", required=True, metavar="OUT",

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from core.command_line import OneLineParser
 from core.errors import InputError
 from core.rig import Rig
 from core.rig_file import save_rig
 from core.templates.load import load_template
-from editor.commands.arguments import OneLineParser
 from editor.commands.progress import share_bar
 
 SUFFIX = ".npz"

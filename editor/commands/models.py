@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.command_line import OneLineParser
 from core.inference.models import ModelSummary, list_models
-from editor.commands.arguments import OneLineParser
 
 HEADINGS = ("name", "motion space", "fps", "parameters", "licence", "hash")
 

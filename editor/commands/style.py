@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.audio import load_audio
+from core.command_line import OneLineParser
 from core.inference.cache import NeutralCache
 from core.inference.engine import infer
 from core.inference.request import InferenceRequest
 from core.livelink import read_live_link
-from editor.commands.arguments import OneLineParser
 from emotion.calibration import calibrate, save_style
 
 

@@ -17,11 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from core.command_line import OneLineParser, reported
 from models.training.datasets.alignment import aligned
 from models.training.datasets.layouts import Layout, layout_of
 from models.training.datasets.line import DatasetError, Entry, Floats, Line
 from models.training.metrics.masks import Mask, read_mask
+from models.training.places import check_folder
 
+MESHES = "vertices:"
+"""How the motion spaces begin that can be cut."""
 MOUTH = "mouth"
 INDEX = "mouth_vertices.txt"
 REACH = 0.5
@@ -136,12 +140,14 @@ def _parting(line: Line, rest: Floats, pairs: NDArray[np.intp]) -> NDArray[np.fl
 def run(words: Sequence[str]) -> int:
     """Crop a dataset; returns the exit code."""
     options = _parser().parse_args(list(words))
-    try:
-        crop_dataset(options.data, options.out, options.mask, options.reach)
-    except (DatasetError, ValueError, OSError) as error:
-        print(f"cropping: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return reported("cropping", lambda: _cropped(options))
+
+
+def _cropped(options: argparse.Namespace) -> None:
+    check_folder(options.out)
+    if not 0 <= options.reach < np.inf:
+        raise ValueError(f"--reach: {options.reach:g} is not a number of 0 or more")
+    crop_dataset(options.data, options.out, options.mask, options.reach)
 
 
 def crop_dataset(data: Path, out: Path, mask: Path | None = None, reach: float = REACH) -> Crop:
@@ -157,6 +163,8 @@ def crop_dataset(data: Path, out: Path, mask: Path | None = None, reach: float =
     if out.exists():
         raise DatasetError(out, "is there already")
     layout = layout_of(data)
+    if not layout.space.startswith(MESHES):
+        raise DatasetError(data, f"layout {layout.name} has no vertices of a mesh")
     entries = layout.read(data)
     crop = _crop(entries, mask, reach)
     beside = out.with_name(f".{out.name}.part")
@@ -192,8 +200,8 @@ def _on_one_grid(entries: Iterable[Entry]) -> Iterator[Line]:
         yield each.line
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cropping", description="Cut a dataset of vertices to the mouth.")
+def _parser() -> OneLineParser:
+    parser = OneLineParser(prog="cropping", description="Cut a dataset of vertices to the mouth.")
     parser.add_argument("data", type=Path, metavar="DATA")
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="OUT")
     parser.add_argument("--mask", type=Path, metavar="FILE", help="numbers of the vertices to keep")

@@ -16,6 +16,8 @@ from models.training.pickles.safe_pickle import load_pickle
 
 SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac", ".mov", ".mp4")
 """Kinds of recordings and films, those first that lose nothing."""
+LARGEST = 1e9
+"""In any unit of length; squares of much more are no numbers any longer."""
 LOUDEST = 1e6
 """Beyond any scale of sound; squares of more are no numbers any longer."""
 
@@ -83,6 +85,8 @@ def numbers(values: Any, path: Path, owner: str = "") -> Floats:
         real = array.astype(np.float32, copy=False)
     if not np.isfinite(real).all():
         raise DatasetError(path, f"holds values{of} that are no numbers")
+    if real.size and (most := float(np.abs(real).max())) > LARGEST:
+        raise DatasetError(path, f"holds values{of} as large as {most:.3g}")
     return real
 
 

@@ -7,6 +7,7 @@ Further words are those of ``main.py train``.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.command_line import OneLineParser, reported
 from models.phones import Segment
 from models.toolbox.motion_model import load_motion_model
 from models.training.datasets.layouts import layout_of
 from models.training.datasets.line import Floats, Line
+from models.training.experiments.systems import counted
 from models.training.lab.material import split_of
 from models.training.lab.recipes import RECIPES, overridden
 from models.training.lab.train import train
@@ -38,9 +41,10 @@ from models.training.metrics.vertex_errors import (
     pooled,
     worst_lip_distance,
 )
+from models.training.places import check_folder
 from models.training.reports.report import spoken
 from models.training.synthetic.lines import labelled_lines
-from models.training.synthetic.synthesis import synthesize
+from models.training.synthetic.synthesis import appearing, synthesize
 
 ARMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     f"{decoder}{arm}": (f"{decoder}{recipe}", words)
@@ -109,25 +113,31 @@ class Bench:
 def corpus(folder: Path, lines: int) -> dict[str, tuple[Segment, ...]]:
     """Write the corpus where there is none yet; returns what is said in each line, by its name."""
     if not folder.exists():
-        folder.mkdir(parents=True)
-        synthesize(folder, LAYOUT, lines, SEED)
+        with appearing(folder) as beside:
+            synthesize(beside, LAYOUT, lines, SEED)
     return {line.name: segments for line, segments in labelled_lines(lines, layout_of(folder).fps, SEED)}
 
 
 def main(words: Sequence[str]) -> int:
     """Print the table; returns the exit code."""
-    try:
-        out, guide, judge = map(Path, words[:3])
-        counts = [int(word.removeprefix("lines=")) for word in words[3:] if word.startswith("lines=")]
-        changes = [word for word in words[3:] if not word.startswith("lines=")]
-        readers = [load_reader(guide), load_reader(judge)]
-        rows = table(out, guide, readers, counts[0] if counts else LINES, changes)
-    except (ValueError, TypeError, OSError) as error:
-        print(f"ablation: {error if len(words) > 2 else 'OUT, GUIDE and JUDGE are wanted'}", file=sys.stderr)
-        return 2
+    parser = OneLineParser("ablation", description="FaceFormer with and without a lip-reader.")
+    parser.add_argument("out", type=Path, metavar="OUT", help="folder of the corpus and the networks")
+    for name, does in (("guide", "watches the networks learn"), ("judge", "another one, that only reads")):
+        parser.add_argument(name, type=Path, metavar=name.upper(), help=f"lip-reader that {does}")
+    parser.add_argument("words", nargs="*", metavar="KEY=VALUE", help=f"as main.py train has; lines={LINES}")
+    options = parser.parse_args(list(words))
+    return reported("ablation", lambda: _print(options))
+
+
+def _print(options: argparse.Namespace) -> None:
+    check_folder(options.out)
+    count, changes = counted(options.words, LINES)
+    for recipe, own in ARMS.values():
+        overridden(RECIPES[recipe], [*changes, *own])
+    readers = [load_reader(options.guide), load_reader(options.judge)]
+    rows = table(options.out, options.guide, readers, count, changes)
     for cells in (HEADING, ("---",) * len(HEADING), *rows):
         print("| " + " | ".join(cells) + " |")
-    return 0
 
 
 def table(

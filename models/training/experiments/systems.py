@@ -9,14 +9,16 @@ those of ``main.py train``.
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from core.command_line import OneLineParser, reported
 from models.training.experiments.table import HEADING, row
+from models.training.lab.recipes import RECIPES, overridden
+from models.training.places import check_folder
 from models.training.synthetic.lines import CLEAR
-from models.training.synthetic.synthesis import synthesize
+from models.training.synthetic.synthesis import appearing, synthesize
 
 LAYOUTS: Mapping[str, str] = {
     "editable-transformer": "vocaset",
@@ -35,33 +37,54 @@ LAYOUTS: Mapping[str, str] = {
 }
 """What each system is published with; FaceFormer with two, and the yardstick with none."""
 LINES = 160
+FEWEST = 3
+"""Lines of the smallest corpus: one to learn from, one to choose by, one to judge by."""
 
 
 def corpus(out: Path, layout: str, lines: int) -> Path:
     """Make a corpus, unless it is there whole."""
-    folder, partial = out / layout, out / f"{layout}.partial"
+    folder = out / layout
     if not folder.exists():
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        synthesize(partial, layout, lines, seed=1, diction=CLEAR)
-        partial.rename(folder)
+        with appearing(folder) as beside:
+            synthesize(beside, layout, lines, seed=1, diction=CLEAR)
     return folder
 
 
 def main(words: Sequence[str]) -> int:
     """Print the table; returns the exit code."""
-    out, *changes = words
-    sizes = [int(word.removeprefix("lines=")) for word in changes if word.startswith("lines=")]
-    options = [word for word in changes if not word.startswith("lines=")]
-    folder = Path(out)
+    parser = OneLineParser("systems", description="Train every recipe on its own system's layout.")
+    parser.add_argument("out", type=Path, metavar="OUT", help="folder of the corpora and the networks")
+    parser.add_argument("words", nargs="*", metavar="KEY=VALUE", help="as main.py train has; lines=160")
+    options = parser.parse_args(list(words))
+    return reported("systems", lambda: _table(options.out, options.words))
+
+
+def _table(out: Path, words: Sequence[str]) -> None:
+    check_folder(out)
+    count, changes = counted(words, LINES)
+    for recipe in LAYOUTS:  # says now, and not in an hour, that one of them has no such option
+        overridden(RECIPES[recipe], changes)
     rows = []
     for recipe, layout in LAYOUTS.items():
-        data = corpus(folder, layout, (sizes or [LINES])[-1])
-        rows.append((layout, *row(recipe, data, folder, options)))
+        rows.append((layout, *row(recipe, corpus(out, layout, count), out, changes)))
     heading = ("layout", *HEADING)
     for cells in (heading, ("---",) * len(heading), *rows):
         print("| " + " | ".join(cells) + " |")
-    return 0
+
+
+def counted(words: Sequence[str], usual: int) -> tuple[int, list[str]]:
+    """Take ``lines=N`` out of words; returns N, and the others.
+
+    Raises
+    ------
+    ValueError
+        It is no whole number of 3 or more.
+    """
+    counts = [word.removeprefix("lines=") for word in words if word.startswith("lines=")]
+    if wrong := [count for count in counts if not count.isdecimal() or int(count) < FEWEST]:
+        raise ValueError(f"lines={wrong[0]} is not {FEWEST} or more")
+    others = [word for word in words if not word.startswith("lines=")]
+    return int(counts[-1]) if counts else usual, others
 
 
 if __name__ == "__main__":

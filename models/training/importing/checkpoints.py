@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import torch
 
 from core.audio import load_audio
+from core.command_line import OneLineParser
 from core.errors import InputError
 from core.inference.remembered import remember_model
 from core.meshes.load import load_mesh
@@ -176,8 +176,8 @@ def _filled(path: Path, card: MotionCard, published: Published, standards: Stand
     return net.eval()
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("main.py import", description="Import a published checkpoint.")
+def _parser() -> OneLineParser:
+    parser = OneLineParser("main.py import", description="Import a published checkpoint.")
     parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT", help="saved by torch: name.pth")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="NAME.safetensors")
     parser.add_argument(

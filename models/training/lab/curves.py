@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,13 +12,18 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.command_line import OneLineParser, reported
 from models.toolbox.motion_net import MotionNet
+from models.training.places import check_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 VALIDATION = "validation"
-COLOURS = ("#23527c", "#c8502d", "#4b8b3b", "#8a4f9e", "#b08900", "#2a9d9d", "#a33b5c", "#666666")
+COLOURS = (
+    *("#23527c", "#c8502d", "#4b8b3b", "#8a4f9e", "#b08900", "#2a9d9d", "#a33b5c", "#666666"),
+    *("#7db3e0", "#f0a889", "#a9d18e", "#cda9dd", "#e6cf6b", "#1b1b1b", "#e58fb0", "#7a4a21"),
+)
 Rows = list[dict[str, float]]
 
 
@@ -81,7 +85,7 @@ def read_rows(path: Path) -> Rows:
         A row is no JSON object of numbers with a step.
     """
     rows: Rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
         try:
             row = {str(name): float(value) for name, value in json.loads(line).items()}
             rows.append({**row, "step": int(row["step"])})
@@ -101,7 +105,7 @@ def draw(runs: Mapping[str, Rows], path: Path) -> None:
     from matplotlib.figure import Figure
     from matplotlib.ticker import LogLocator
 
-    figure = Figure((9, 8), layout="constrained")
+    figure = Figure((11 if len(runs) > 4 else 9, 8), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True)
     for number, (name, rows) in enumerate(runs.items()):
         colour = COLOURS[number % len(COLOURS)]
@@ -110,7 +114,7 @@ def draw(runs: Mapping[str, Rows], path: Path) -> None:
         above.plot(best["step"], best[VALIDATION], "o", color=colour, markersize=5)
         parts = [key for key in rows[0] if key not in ("step", VALIDATION)]
         for part, style in zip(parts, cycle(("-", "--", ":")), strict=False):
-            _line(below, rows, part, colour, f"{name}: {part}", style)
+            _line(below, rows, part, colour, f"{name}: {part}" if len(parts) > 1 else name, style)
     above.set(ylabel="error, standard deviations", title="Validation (the dot is what is kept)")
     below.set(ylabel="loss", xlabel="step", title="Training")
     if below.dataLim.y0 > 0:  # with a critic in it, a loss may be negative
@@ -121,7 +125,8 @@ def draw(runs: Mapping[str, Rows], path: Path) -> None:
     for axes in (above, below):
         axes.grid(alpha=0.25, which="both")
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(fontsize=8, frameon=False, ncols=2 if len(runs) > 4 else 1)
+        beside = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)} if len(runs) > 4 else {}
+        axes.legend(fontsize=8, frameon=False, **beside)
     figure.align_ylabels()
     figure.savefig(path, dpi=110)
 
@@ -134,20 +139,20 @@ def _line(axes: Axes, rows: Rows, key: str, colour: str, label: str, style: str 
 
 def main(words: Sequence[str]) -> int:
     """Draw the page; returns the exit code."""
-    parser = argparse.ArgumentParser("curves", description="Draw learning curves of several runs.")
+    parser = OneLineParser("curves", description="Draw learning curves of several runs.")
     parser.add_argument("runs", nargs="+", type=Path, metavar="OUT.jsonl")
     parser.add_argument("-o", "--out", type=Path, default=Path("curves.png"), metavar="PNG")
     options = parser.parse_args(list(words))
-    try:
-        runs = {path.stem: read_rows(path) for path in options.runs}
-        if empty := [name for name, rows in runs.items() if not rows]:
-            raise ValueError(f"{empty[0]}: has not been judged yet")
-        draw(runs, options.out)
-    except (OSError, ValueError) as error:
-        print(f"curves: {error}", file=sys.stderr)
-        return 2
-    print(options.out)
-    return 0
+    return reported("curves", lambda: _page(options.runs, options.out))
+
+
+def _page(paths: Sequence[Path], out: Path) -> None:
+    check_file(out, ".png")
+    runs = {path.stem: read_rows(path) for path in paths}
+    if empty := [name for name, rows in runs.items() if not rows]:
+        raise ValueError(f"{empty[0]}: has not been judged yet")
+    draw(runs, out)
+    print(out)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from models.toolbox.encoder_folders import DATASET
@@ -10,7 +11,8 @@ from models.toolbox.motion_space import Components, RestFace
 from models.training.datasets.arkit import CHANNELS
 from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.datasets.layouts import Layout, layout_of
-from models.training.datasets.line import DatasetError, Line
+from models.training.datasets.line import DatasetError, Entry, Line
+from models.training.datasets.mediapipe import SPLIT
 from models.training.datasets.splits import Split
 from models.training.lab.examples import PACES, Example, Standard, Wanted, displacement, prepared
 from models.training.lab.principal import principal_components
@@ -73,13 +75,20 @@ class Material:
         """Say what looks wrong, though it can be learnt from."""
         lines = [each for part in (self.learnt, self.valid, self.test) for each in part]
         odd = [each for each in lines if abs(each.excess) > ODD_S]
+        found = []
+        if self.rest is not None and self.space.startswith("vertices:") and not len(self.rest.face_sizes):
+            found.append(
+                f"no mesh beside the data has the polygons of its {len(self.rest.vertices)} vertices "
+                "(template.obj): what is learnt will not play on other heads"
+            )
         if not odd:
-            return []
+            return found
         worst = max(odd, key=lambda each: abs(each.excess))
         than = "longer" if worst.excess > 0 else "shorter"
         return [
+            *found,
             f"{len(odd)} of {len(lines)} lines have sound and motion of unlike lengths, and are cut to the "
-            f"shorter; the sound of {worst.name} is {abs(worst.excess):.1f} s {than}"
+            f"shorter; the sound of {worst.name} is {abs(worst.excess):.1f} s {than}",
         ]
 
 
@@ -101,8 +110,10 @@ def material(data: Path, recipe: Recipe) -> Material:
     split = split_of(data, layout_of(data), recipe.ear == DATASET)
     for part, purpose in ((split.train, "learn from"), (split.valid, "choose by"), (split.test, "judge by")):
         if not part:
-            raise DatasetError(data, f"holds no line to {purpose}")
+            listed = data / SPLIT
+            raise DatasetError(listed if listed.exists() else data, f"holds no line to {purpose}")
     first = split.train[0].load()
+    split = Split(*(_like(data, first, part) for part in (split.train, split.valid, split.test)))
     spatial = first.space != ARKIT and not first.space.startswith(FREE)
     one_each = {entry.speaker: entry for entry in split.train}.values()  # a speaker has one template
     rest = rest_of(data, (entry.load() for entry in one_each)) if spatial else None
@@ -120,6 +131,22 @@ def material(data: Path, recipe: Recipe) -> Material:
     )
 
 
+def _like(data: Path, first: Line, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Refuse lines that are of another kind than the first, when they are loaded."""
+
+    def load(entry: Entry) -> Line:
+        line = entry.load()
+        for what, one, other in (
+            ("coordinates", line.motion.shape[1], first.motion.shape[1]),
+            ("frames a second", line.fps, first.fps),
+        ):
+            if one != other:
+                raise DatasetError(data, f"{line.name} has {one:g} {what}, {first.name} {other:g}")
+        return line
+
+    return tuple(replace(entry, load=partial(load, entry)) for entry in entries)
+
+
 def _components(data: Path, split: Split, wanted: float) -> Components:
     def measured(line: Line) -> bool:
         return bool(line.valid.any())
@@ -128,6 +155,8 @@ def _components(data: Path, split: Split, wanted: float) -> Components:
     moved = (displacement(line)[line.valid] for line in lines if measured(line))
     try:
         return principal_components(moved, wanted)
+    except DatasetError:
+        raise
     except ValueError as error:
         raise DatasetError(data, STILL) from error
 

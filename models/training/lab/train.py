@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
+from core.command_line import OneLineParser
 from core.inference.remembered import remember_model
 from models.toolbox.encoded_net import EncodedNet
 from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
@@ -86,8 +86,6 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
     given = material(data, recipe)
     if processes.first:
         _tell(given)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    looks = _looks(out, recipe.config)
     card = MotionCard(
         name,
         recipe.network,
@@ -114,6 +112,8 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
     if recipe.expert is not None:
         reader = Path(recipe.expert or DEFAULT_READER)
         net = guided(net, reader, given, recipe.ear, GuidanceConfig(reading=recipe.reading))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    looks = _looks(out, recipe.config)
     looks.append(Preview(out.with_suffix(".preview.png"), given.valid[0], standard, given.columns, given.fps))
     if recipe.config.preview:
         line = split_of(data, layout_of(data)).valid[0].load()
@@ -158,8 +158,8 @@ def _error(net: MotionNet, examples: list[Example], standard: Standard) -> float
     return error_of(examples, standard, lambda n: predicted(net, examples[n].features))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("main.py train", description="Train a network of the toolbox.")
+def _parser() -> OneLineParser:
+    parser = OneLineParser("main.py train", description="Train a network of the toolbox.")
     parser.add_argument("recipe", choices=sorted(RECIPES), metavar="RECIPE", help=", ".join(sorted(RECIPES)))
     parser.add_argument("data", type=Path, metavar="DATA", help="the dataset's folder")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="OUT", help="name.safetensors")

@@ -13,10 +13,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.command_line import OneLineParser, reported
 from core.errors import InputError
 from models.training.datasets.writers import write_mediapipe
 from models.training.landmarks.finder import MediaPipeFinder
 from models.training.landmarks.recording import Finder, as_line, averaged, closed_face, record
+from models.training.places import check_folder
 
 HELD_OUT = 0.1
 """Share of the films that validates, and as large a share that tests."""
@@ -76,18 +78,20 @@ def drawn_parts(names: Sequence[str], seed: int) -> dict[str, str]:
 def run(words: Sequence[str]) -> int:
     """Extract; returns the exit code."""
     options = _parser().parse_args(list(words))
-    try:
-        with MediaPipeFinder(options.model) as find:
-            extract(options.films, options.out, find, options.seed, options.average)
-    except InputError as error:
-        print(f"extract: {error}", file=sys.stderr)
-        return 2
+    return reported("extract", lambda: _extract(options))
+
+
+def _extract(options: argparse.Namespace) -> None:
+    check_folder(options.out)
+    if options.average < 1:
+        raise InputError("--average", f"{options.average} is not 1 or more")
+    with MediaPipeFinder(options.model) as find:
+        extract(options.films, options.out, find, options.seed, options.average)
     print(f"{options.out}: {len(options.films)} lines")
-    return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="extract", description=__doc__)
+def _parser() -> OneLineParser:
+    parser = OneLineParser(prog="extract", description=__doc__)
     parser.add_argument("films", nargs="+", type=Path, metavar="FILM")
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="FOLDER")
     parser.add_argument("--model", required=True, type=Path, help="MediaPipe's face_landmarker.task")

@@ -17,15 +17,17 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core.atomic import replacing
 from core.audio import AudioClip, load_audio
+from core.command_line import OneLineParser, reported
 from core.errors import InputError
 from core.export.video import write_video
 from core.export.watch import Watch
 from core.mesh import Mesh
 from core.paths import ASSETS
 from core.take import Take
-from models.training.datasets.line import DatasetError, Floats
+from models.training.datasets.line import Floats
 from models.training.datasets.mediapipe import FPS, RATE, read_landmarks, read_samples
 from models.training.landmarks.drawing import BACKGROUND, FacePanel
+from models.training.places import check_file
 
 PANEL, CAPTION = (640, 660), 60
 """Size of each face and height of the line above it, pixels."""
@@ -144,17 +146,19 @@ def _told_apart(first: Path, second: Path) -> tuple[str, str]:
 def run(words: Sequence[str]) -> int:
     """Make a film; returns the exit code."""
     options = _parser().parse_args(list(words))
-    try:
-        clip = None if options.audio is None else sound(options.audio)
-        write_film(faces(options.landmarks, options.beside), options.out, clip, options.fps)
-    except (InputError, DatasetError) as error:
-        print(f"film: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return reported("film", lambda: _film(options))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="film", description=__doc__.partition("\n")[0])
+def _film(options: argparse.Namespace) -> None:
+    check_file(options.out, ".mp4")
+    if not 1 <= options.fps <= 1000:
+        raise InputError("--fps", f"{options.fps:g} is not between 1 and 1000")
+    clip = None if options.audio is None else sound(options.audio)
+    write_film(faces(options.landmarks, options.beside), options.out, clip, options.fps)
+
+
+def _parser() -> OneLineParser:
+    parser = OneLineParser(prog="film", description=__doc__.partition("\n")[0])
     parser.add_argument("landmarks", type=Path, metavar="LANDMARKS.npy")
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="FILM.mp4")
     parser.add_argument("--audio", type=Path, help="a recording, or an array of 16 kHz")

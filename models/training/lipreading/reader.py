@@ -146,8 +146,11 @@ def save_reader(path: Path, reader: LipReader) -> None:
     metadata = {"lip-reader": json.dumps(asdict(reader.config))}
     partial = path.with_suffix(".partial")
     halved = {n: v.half() if v.is_floating_point() else v for n, v in reader.state_dict().items()}
-    save_file({name: value.contiguous() for name, value in halved.items()}, partial, metadata)
-    partial.replace(path)
+    try:
+        save_file({name: value.contiguous() for name, value in halved.items()}, partial, metadata)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def load_reader(path: Path) -> LipReader:
@@ -160,6 +163,7 @@ def load_reader(path: Path) -> LipReader:
     OSError
         It cannot be read.
     """
+    path.open("rb").close()  # an error of this names the file, one of the other does not
     try:
         with safe_open(path, "pt") as stored:
             metadata = stored.metadata()
@@ -167,5 +171,6 @@ def load_reader(path: Path) -> LipReader:
         reader = LipReader(ReaderConfig(**json.loads(metadata["lip-reader"])))
         reader.load_state_dict(tensors)
     except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise CheckpointError(f"{path}: not a lip-reader of this program ({error})") from error
+        reason = " ".join(str(error).split())
+        raise CheckpointError(f"{path}: not a lip-reader of this program ({reason})") from error
     return reader.eval()

@@ -83,7 +83,9 @@ def mouth_of(given: Material) -> MouthDecoder:
     if given.space == ARKIT:
         return rig_mouth(default_rig(), given.columns)
     if given.rest is None or not len(given.rest.face_sizes):
-        raise ValueError(f"{given.space} has no polygons here, without which there is no mouth to read")
+        raise ValueError(
+            "guidance draws the mouth, and no mesh with its polygons (template.obj) lies beside the data"
+        )
     decoder = face_mouth(given.rest)
     if given.components is None or not isinstance(decoder.move, Displaced):
         return decoder

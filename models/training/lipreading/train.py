@@ -6,19 +6,25 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 
+from core.command_line import OneLineParser, reported
 from models.training.command_line import overrides
 from models.training.lipreading.films import Film, films, held_out
 from models.training.lipreading.reader import FPS, LipReader, ReaderConfig, Reading, save_reader
 from models.training.lipreading.transcripts import best_path, padded
 from models.training.lipreading.visemes import error_rate, frame_visemes, spoken_visemes
+from models.training.places import check_file
 from models.training.schedule import share_of_peak
+from models.training.synthetic.lines import SPEAKERS
+
+FEWEST = len(SPEAKERS)
+"""Lines with which everybody speaks, those who are held out, too."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,13 @@ class ReaderTraining:
     frames: int = 50
     rate: float = 1.5e-3
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, least in (("lines", FEWEST), ("steps", 1), ("batch", 1), ("frames", 8), ("seed", 0)):
+            if (value := getattr(self, name)) < least:
+                raise ValueError(f"{name}={value} is not {least} or more")
+        if not 0 < self.rate < float("inf"):
+            raise ValueError(f"rate={self.rate} is not a number above 0")
 
 
 SENSES = ((True, False), (True, False), (True, True), (False, True))
@@ -150,11 +163,17 @@ def skill(reader: LipReader, judged: Sequence[Film]) -> Skill:
 
 def main(words: Sequence[str]) -> int:
     """Train a reader and say what it can; returns the exit code."""
-    try:
-        out, settings = Path(words[0]), ReaderTraining(**overrides(ReaderTraining, words[1:]))
-    except (IndexError, ValueError) as error:
-        print(f"train: {error if words else 'OUT is missing'}", file=sys.stderr)
-        return 2
+    parser = OneLineParser("train", description="Train a lip-reader on films of a synthetic mouth.")
+    parser.add_argument("out", type=Path, metavar="OUT", help="name.safetensors")
+    usual = " ".join(f"{name}={value}" for name, value in asdict(ReaderTraining()).items())
+    parser.add_argument("words", nargs="*", metavar="KEY=VALUE", help=f"{usual} where not given")
+    options = parser.parse_args(list(words))
+    return reported("train", lambda: _train(options.out, options.words))
+
+
+def _train(out: Path, words: Sequence[str]) -> None:
+    check_file(out, ".safetensors")
+    settings = ReaderTraining(**overrides(ReaderTraining, words))
     out.parent.mkdir(parents=True, exist_ok=True)
     config = ReaderConfig()
     began = time.monotonic()
@@ -163,6 +182,8 @@ def main(words: Sequence[str]) -> int:
         f"{len(learnt)} films to learn, {len(judged)} to judge by: {time.monotonic() - began:.0f} s",
         flush=True,
     )
+    if max(len(film.video) for film in learnt) < settings.frames:
+        raise ValueError(f"frames={settings.frames} is longer than any film")
     reader = trained(learnt, settings, config)
     save_reader(out, reader)
     found = skill(reader, judged)
@@ -170,7 +191,6 @@ def main(words: Sequence[str]) -> int:
         f"viseme error rate on held-out speakers: seen {found.seen:.3f}, heard {found.heard:.3f}, "
         f"both {found.both:.3f}; another line's pictures {found.shuffled:.3f}"
     )
-    return 0
 
 
 if __name__ == "__main__":

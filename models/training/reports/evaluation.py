@@ -11,6 +11,7 @@ import numpy as np
 import soxr
 from tqdm import tqdm
 
+from core.command_line import OneLineParser
 from core.errors import InputError
 from core.export.watch import Watch
 from core.mesh import Mesh
@@ -192,8 +193,8 @@ def _shot(found: Report, rank: str, line: LineReport, model: MotionModel, entry:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("main.py evaluate", description="Judge networks of the toolbox.")
+def _parser() -> OneLineParser:
+    parser = OneLineParser("main.py evaluate", description="Judge networks of the toolbox.")
     add = parser.add_argument
     add("checkpoint", type=Path, nargs="+", metavar="CHECKPOINT", help="what main.py train wrote, or default")
     add("--data", type=Path, required=True, metavar="DIR", help="the dataset's folder")

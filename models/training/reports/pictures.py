@@ -140,6 +140,7 @@ def _lines(axes: Axes, report: Report) -> None:
     for who in (OTHER, MEAN, MODEL):
         values = [line.figures[who].get(LIP_ERROR, np.nan) for line in ranked]
         axes.plot(place, values, "o", markersize=3.5, color=COLOURS[who], label=who)
+    axes.margins(0.08)  # the outermost dots are whole, however few lines there are
     axes.set(ylim=(0, None), xlabel="lines, best to worst", xticks=[])
     _tidy(axes, "mean lip error of each line, mm")
 

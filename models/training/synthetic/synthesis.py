@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from core.command_line import OneLineParser
 from core.errors import InputError
 from core.landmark_points import landmarks_of
 from core.library import default_rig
@@ -78,7 +79,7 @@ def run(words: Sequence[str]) -> int:
     options = _parser().parse_args(list(words))
     _check(options)
     head = load_template(options.template) if options.template else None
-    with _appearing(options.out) as folder:
+    with appearing(options.out) as folder:
         synthesize(folder, options.layout, options.lines, options.seed, head, CLEAR)
     speakers = min(options.lines, len(SPEAKERS))
     counts = (
@@ -102,7 +103,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _appearing(out: Path) -> Iterator[Path]:
+def appearing(out: Path) -> Iterator[Path]:
     """Yield an empty folder that takes the place of a missing or empty one when the block ends well."""
     partial = out.absolute().with_name(f".{out.name}.{uuid.uuid4().hex[:8]}.part")
     try:
@@ -158,10 +159,8 @@ def with_letters(line: Line) -> Line:
     return line.with_windows(windows.reshape(len(windows), *SHAPE))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "main.py synthesize", description="Make a corpus with exact ground truth."
-    )
+def _parser() -> OneLineParser:
+    parser = OneLineParser("main.py synthesize", description="Make a corpus with exact ground truth.")
     parser.add_argument("out", type=Path, metavar="OUT", help="a folder that does not exist yet")
     parser.add_argument(
         "--layout",

@@ -12,7 +12,7 @@ from models.training.datasets.alignment import aligned
 from models.training.datasets.cropping import INDEX, Crop, mouth_of, run
 from models.training.datasets.faceformer import read_faceformer
 from models.training.datasets.line import Line
-from models.training.datasets.writers import write_faceformer
+from models.training.datasets.writers import write_faceformer, write_mediapipe
 from models.training.metrics.masks import Mask, read_mask
 from tests.models.training.datasets.dataset_lines import RATE, line
 
@@ -128,3 +128,37 @@ def test_a_bad_mask_is_named_and_nothing_is_written(
     assert run(words) == 2
     assert reason in capsys.readouterr().err
     assert not list(tmp_path.glob("*cut*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["whole", "-o", "cut", "--reach", "nan"], "--reach: nan is not a number of 0 or more"),
+        (
+            ["whole", "-o", "cut", "--mask", "none.txt"],
+            "none.txt: cannot be read or written: No such file or directory",
+        ),
+        (["whole", "-o", "whole/template.txt"], "whole/template.txt: is a file, not a folder"),
+        (["points", "-o", "cut"], "points: layout mediapipe has no vertices of a mesh"),
+        (["none", "-o", "cut"], "none: does not exist"),
+        (["whole"], "the following arguments are required: -o/--out"),
+    ],
+)
+def test_what_cannot_be_cropped_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    reason: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_faceformer(Path("whole"), [talking("a_1")])
+    Path("whole/template.txt").touch()
+    write_mediapipe(Path("points"), [line("one_1", 1404, 25, "landmarks:mediapipe468", 0.1)])
+    try:
+        code: object = run(words)
+    except SystemExit as left:
+        code = left.code
+    assert code == 2
+    assert capsys.readouterr().err == f"cropping: {reason}\n"
+    assert not Path("cut").exists()

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.training.lab.curves import Curves, Events, main, read_rows
+from models.training.lab.curves import COLOURS, Curves, Events, main, read_rows
+from models.training.lab.recipes import RECIPES
 from tests.models.training.lab.lab_factories import still
 
 NET = still("recurrent")
@@ -56,6 +57,28 @@ def test_a_page_shows_each_run_in_its_colour(tmp_path: Path, capsys: pytest.Capt
     for colour in ((0x23, 0x52, 0x7C), (0xC8, 0x50, 0x2D)):
         assert (np.abs(pixels - colour).max(axis=2) < 10).sum() > 500
     assert (np.abs(pixels - (0x4B, 0x8B, 0x3B)).max(axis=2) < 10).sum() == 0  # there is no third
+
+
+def test_as_many_runs_as_recipes_are_told_apart(tmp_path: Path) -> None:
+    runs = [tmp_path / f"{name}.jsonl" for name in RECIPES]
+    for number, path in enumerate(runs):
+        for step in (10, 20):
+            Curves(path)(step, {"net": 1.0 + number, "validation": 2.0 + number}, NET)
+    assert main([*map(str, runs), "-o", str(tmp_path / "page.png")]) == 0
+    with Image.open(tmp_path / "page.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"), int)
+    colours = [[int(each[place : place + 2], 16) for place in (1, 3, 5)] for each in COLOURS]
+    for colour in colours[: len(RECIPES)]:
+        assert (np.abs(pixels - colour).max(axis=2) < 4).sum() > 500
+
+
+def test_a_page_that_cannot_be_drawn_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = tmp_path / "run.jsonl"
+    Curves(run)(10, {"net": 1.0, "validation": 0.5}, NET)
+    assert main([str(run), "-o", str(tmp_path / "page.xyz")]) == 2
+    assert "page.xyz: a name that ends with .png" in capsys.readouterr().err
+    assert main([str(tmp_path / "none.jsonl")]) == 2
+    assert "none.jsonl: cannot be read or written: No such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ['{"net": 1.0}\n', "nothing\n", "[1]\n", ""])

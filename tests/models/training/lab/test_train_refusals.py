@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -23,10 +24,18 @@ from models.toolbox.motion_model import (
     save_motion_model,
 )
 from models.training.datasets.layouts import LAYOUTS
+from models.training.lab.material import material
 from models.training.lab.network_options import MAY_BE_NONE, check_options, options_of
+from models.training.lab.recipes import RECIPES
 from models.training.synthetic import synthesis
 
 pytest.importorskip("espeakng_loader")
+
+
+def other_rate(folder: Path) -> None:
+    (path,) = (folder / "m1").glob("0*.npy")
+    np.savez(path.with_suffix(".npz"), vertices=np.load(path), fps=24)
+    path.unlink()
 
 
 def still_faces(path: Path) -> None:
@@ -196,3 +205,59 @@ def test_a_damaged_network_is_one_clause(changes: dict, reason: str, tmp_path: P
     with pytest.raises(CheckpointError, match=reason) as found:
         load_motion_model(path)
     assert "\n" not in str(found.value)
+
+
+@pytest.fixture(scope="module")
+def made_faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three faces that speak a line each."""
+    folder = tmp_path_factory.mktemp("faces") / "faces"
+    assert synthesis.run([str(folder), "--lines", "3", "--layout", "sequences"]) == 0
+    return folder
+
+
+def each_array(folder: Path, change: Callable[[np.ndarray], np.ndarray]) -> None:
+    for path in (folder / "m1").glob("*.npy"):
+        np.save(path, change(np.load(path)))
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (
+            lambda path: each_array(path, lambda array: array[..., :300, :]),
+            "f1/0001 has 11316 coordinates, m1/0000 900",
+        ),
+        (lambda path: each_array(path, lambda array: array * np.float32(1e30)), "holds values as large as"),
+        (
+            lambda path: (path / "template.obj").unlink(),
+            "no mesh with its polygons (template.obj)",
+        ),
+        (other_rate, "f1/0001 has 30 frames a second, m1/0000 24"),
+    ],
+)
+def test_faces_that_do_not_go_together_are_one_line(
+    made_faces: Path, tmp_path: Path, damage, reason: str, capsys
+) -> None:
+    folder = shutil.copytree(made_faces, tmp_path / "faces")
+    damage(folder)
+    out = tmp_path / "out" / "m.safetensors"
+    assert main(["train", "faceformer-parallel-guided", str(folder), "-o", str(out), "steps=1"]) == 2
+    wrong = capsys.readouterr().err
+    assert reason in wrong
+    assert len([row for row in wrong.splitlines() if "note:" not in row]) == 1
+    assert not out.parent.exists()
+
+
+def test_a_mesh_that_is_missing_is_told_before_it_is_missed(made_faces: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(made_faces, tmp_path / "faces")
+    assert material(folder, RECIPES["baseline"]).doubts() == []
+    (folder / "template.obj").unlink()
+    (doubt,) = material(folder, RECIPES["baseline"]).doubts()
+    assert "no mesh beside the data has the polygons of its 3772 vertices" in doubt
+
+
+def test_what_a_list_leaves_out_is_told(tmp_path: Path, capsys) -> None:
+    assert synthesis.run([str(tmp_path / "points"), "--lines", "3", "--layout", "mediapipe"]) == 0
+    (tmp_path / "points" / "train_test_split.txt").write_text("0001.npy\ttrain\n")
+    assert main(["train", "face-mesh", str(tmp_path / "points"), "-o", str(tmp_path / "m.safetensors")]) == 2
+    assert "train_test_split.txt: holds no line to choose by" in capsys.readouterr().err

@@ -104,3 +104,25 @@ def test_what_is_no_landmarks_is_named(
     assert run([str(tmp_path / "bad.npy"), "-o", str(tmp_path / "film.mp4")]) == 2
     said = capsys.readouterr().err
     assert "bad.npy" in said and reason in said and not (tmp_path / "film.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["film.xyz"], "film.xyz: a name that ends with .mp4 is wanted"),
+        (["film.mp4", "--fps", "0"], "--fps: 0 is not between 1 and 1000"),
+        (["none/file/film.mp4"], "none/file/film.mp4: cannot be written: Not a directory"),
+    ],
+)
+def test_a_film_that_cannot_be_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    reason: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("talk.npy", mouthing(1))
+    Path("none").touch()
+    assert run(["talk.npy", "-o", *words]) == 2
+    assert capsys.readouterr().err == f"film: {reason}\n"

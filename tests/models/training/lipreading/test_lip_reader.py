@@ -108,8 +108,12 @@ def test_the_shipped_reader_reads_strangers() -> None:
 
 
 def test_words_that_say_nothing_are_one_sentence(capsys) -> None:
-    assert train.main([]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        train.main([])
+    assert train.main(["out", "steps=1"]) == 2  # no name.safetensors
+    assert train.main(["out.safetensors", "lines=3"]) == 2
+    assert train.main(["out.safetensors", "rate=nan"]) == 2
     assert train.main(["out.safetensors", "lines"]) == 2
     assert train.main(["out.safetensors", "colour=3"]) == 2
     assert train.main(["out.safetensors", "steps=many"]) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 4
+    assert len(capsys.readouterr().err.splitlines()) == 7

@@ -61,7 +61,7 @@ test: lint
 test-all: lint ## all tests, the slow ones too
 	$(SCREEN) $(PY) -m pytest -m "not bench"
 
-bench: setup-test ## measure what DESIGN promises; prints a table
+bench: setup-test ## measure speed from edit to pixels, inference and export; prints a table
 	$(SCREEN) $(PY) -m pytest -m bench -s
 
 assets: setup-train ## rebuild the default head, its rig, the demo clip and their pictures

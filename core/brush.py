@@ -7,7 +7,8 @@ from enum import Enum
 
 import numpy as np
 
-from core.curve import Curve, Doubles, Tangent
+from core.bezier import Doubles
+from core.curve import Curve, Tangent
 from core.key_fit import fewest_keys
 
 GRID_HZ = 60.0

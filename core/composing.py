@@ -52,7 +52,7 @@ class Turn(Protocol):
 
 
 class Seal(Protocol):
-    """Keeps the lips closed where the neutral speech closed them (DESIGN section 4)."""
+    """Keeps the lips closed where the neutral speech closed them, as `emotion.seal` does."""
 
     def __call__(self, times: Times, neutral: Floats, vertices: Floats) -> Floats:
         """Return ``vertices`` (F, V, 3) sealed; ``neutral`` holds the speech weights (F, C) alone."""

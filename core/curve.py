@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Doubles = NDArray[np.float64]
+from core.bezier import Doubles, bends, bezier, clamp_time, monotone_slopes, solve_bezier
+
 MANY = 8
 """Keys from which on not all segments are made to look at one."""
 
@@ -108,7 +108,7 @@ class Curve:
         k = np.searchsorted(self.times[1:-1], t, side="right")
         share = (np.minimum(np.maximum(t, self.times[0]), self.times[-1]) - self.times[k]) / self._spans[k]
         x1, x2, y0, y1, y2, y3 = self._segments[:, k]
-        smooth = _bezier(_solve_bezier(share, x1, x2), y0, y1, y2, y3)
+        smooth = bezier(solve_bezier(share, x1, x2), y0, y1, y2, y3)
         held = np.where(self.tangents[k] == Tangent.STEP, y0, smooth)
         return np.where(t >= self.times[-1], self.values[-1], held)
 
@@ -124,7 +124,7 @@ class Curve:
             # A curve under the brush is new at every touch: the keys around are all that this segment needs.
             return self._select(np.arange(max(k - 1, 0), min(k + 3, len(self))))._at(time)
         x1, x2, y0, y1, y2, y3 = self._segments[:, k].tolist()
-        if _bends(x1, x2):
+        if bends(x1, x2):
             return None
         u: float = (max(time, self.times.item(0)) - self.times.item(k)) / self._spans.item(k)
         v = 1.0 - u
@@ -149,7 +149,7 @@ class Curve:
         span = np.diff(self.times)
         chord = np.diff(self.values) / span
         before, after = np.append(span[:1], span), np.append(span, span[-1:])
-        auto = _monotone_slopes(span, chord)
+        auto = monotone_slopes(span, chord)
         linear = self.tangents == Tangent.LINEAR
         slope_out = np.where(linear, np.append(chord, chord[-1]), auto)
         slope_in = np.where(linear, np.append(chord[0], chord), auto)
@@ -157,7 +157,7 @@ class Curve:
         into = np.stack([-before / 3, -slope_in * before / 3], axis=1)
         own = self.tangents == Tangent.BEZIER
         into[own], out[own] = self.handles[own, 0], self.handles[own, 1]
-        return _clamp_time(out, after), _clamp_time(into, before)
+        return clamp_time(out, after), clamp_time(into, before)
 
     # ---- editing: each returns a new curve
 
@@ -232,50 +232,3 @@ class Curve:
         return Curve(
             self.times[order], self.values[order], self.tangents[order], self.handles[order], self.default
         )
-
-
-def _monotone_slopes(span: Doubles, chord: Doubles) -> Doubles:
-    """Slopes (K,) that keep each segment between its keys: zero at extremes, harmonic mean elsewhere."""
-    slopes = np.zeros(len(chord) + 1)
-    left, right = chord[:-1], chord[1:]
-    w1, w2 = 2 * span[1:] + span[:-1], span[1:] + 2 * span[:-1]
-    same = left * right > 0
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        mean = (w1 + w2) / (w1 / left + w2 / right)
-    slopes[1:-1][same] = mean[same]
-    return slopes
-
-
-def _clamp_time(handles: Doubles, span: Doubles) -> Doubles:
-    scale = span / np.maximum(np.abs(handles[:, 0]), span)
-    return np.asarray(handles * scale[:, None])
-
-
-def _bezier(u: Doubles, p0: ArrayLike, p1: ArrayLike, p2: ArrayLike, p3: ArrayLike) -> Doubles:
-    v = 1.0 - u
-    a, b, c, d = (np.asarray(p, np.float64) for p in (p0, p1, p2, p3))
-    return np.asarray(v * v * v * a + 3 * v * v * u * b + 3 * v * u * u * c + u * u * u * d)
-
-
-def _solve_bezier(x: Doubles, x1: Doubles, x2: Doubles) -> Doubles:
-    """Find u with bezier(u; 0, x1, x2, 1) = x, all in 0..1, where the time course is monotone."""
-    bent = np.asarray(_bends(x1, x2))
-    u = np.array(x)  # handles a third of the way leave time as it is: the common case
-    if bent.any():
-        u[bent] = _bisect_bezier(x[bent], x1[bent], x2[bent])
-    return u
-
-
-def _bends(x1: Any, x2: Any) -> Any:
-    """Whether inner control points bend time: those a third of the way do not."""
-    third = 1.0 / 3.0
-    return (abs(x1 - third) > 1e-12) | (abs(x2 - 1.0 + third) > 1e-12)
-
-
-def _bisect_bezier(x: Doubles, x1: Doubles, x2: Doubles) -> Doubles:
-    low, high = np.zeros_like(x), np.ones_like(x)
-    for _ in range(52):  # bisection to the last bit of a double: no start value, no divergence
-        middle = (low + high) / 2
-        below = _bezier(middle, 0.0, x1, x2, 1.0) < x
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.asarray((low + high) / 2)

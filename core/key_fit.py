@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.curve import Curve, Doubles
+from core.bezier import Doubles
+from core.curve import Curve
 
 
 def fitted(times: Doubles, values: Doubles, tolerance: float) -> Curve:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from core import paths
-from core.errors import InputError
 from core.rig import Rig, blended
 from core.rig_file import load_rig
+from core.settings import share
 
 SHAPE = "head.shape"
 """Setting 0..1: which figure the default head has, see `default_rig`."""
@@ -73,14 +72,7 @@ def shape_of(settings: Mapping[str, str]) -> float:
     InputError
         If it is not a number from 0 to 1.
     """
-    text = settings.get(SHAPE, "0")
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0.0 <= value <= 1.0:
-        raise InputError(SHAPE, f"{text!r} is not a number from 0 to 1")
-    return value
+    return share(settings, SHAPE, "0")
 
 
 @cache

@@ -1,6 +1,6 @@
 """A rig: a mesh, the displacement field of each channel on it, and where its lips are.
 
-``vertices = mesh.vertices + weights @ basis`` is nearly the whole of it (DESIGN equation, term B); where
+``vertices = mesh.vertices + weights @ basis`` is nearly the whole of it (B in docs/ARCHITECTURE.md); where
 channels meet, correctives are added in proportion to products of their weights. The inner-lip pairs serve
 the seal and the lip-gap lane; they are found once, when the rig is made.
 """

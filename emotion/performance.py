@@ -16,6 +16,7 @@ from core.head_motion import HEAD, HeadPivot, pivot_for
 from core.mesh import Floats
 from core.neutral import Neutral
 from core.rig import Rig
+from core.settings import share
 from core.take import Take, frame_times
 from emotion.layers import PoseLayer, SpeechLayer, pose_vector
 from emotion.life.layers import eyes, head_turn, life_layers
@@ -157,7 +158,7 @@ class Performance:
             stage.rig,
             heard,
             layers,
-            replace(seal, protect=_protection(document), lead=lead) if seal else None,
+            replace(seal, protect=share(document.settings, PROTECT, "1"), lead=lead) if seal else None,
             articulation,
             Steps(steps) if steps else None,
             head_turn(document, stage.voice, stage.pivot),
@@ -226,14 +227,3 @@ class Performance:
         for channel, curve in document.offsets.items():
             layers.append(PoseLayer(pose_vector({channel: 1.0}, channels), curve))
         return layers
-
-
-def _protection(document: Document) -> float:
-    text = document.settings.get(PROTECT, "1")
-    try:
-        value = float(text)
-    except ValueError:
-        value = np.nan
-    if not 0.0 <= value <= 1.0:
-        raise InputError(PROTECT, f"{text!r} is not a number from 0 to 1")
-    return value

@@ -24,9 +24,9 @@ from core.library import default_rig, emotion_poses
 from core.mesh import Floats, Indices
 from core.rig import Lips, Rig
 from core.transcript import Transcript
+from emotion.closures import LABIODENTALS
 from emotion.performance import PROTECT, Performance, Stage
 from emotion.residual import KINDS, RESIDUAL
-from emotion.seal import LABIODENTALS
 from emotion.voice import voice_of
 from models.phones import BILABIALS
 

@@ -31,7 +31,7 @@ class ModelCard:
     Attributes
     ----------
     motion_space : str
-        What the model predicts, ``arkit`` (DESIGN section 3).
+        What the model predicts: ``arkit``, the channels of `core.channels`.
     network, frontend, readout
         Everything between the sound and the curves of the mouth.
     """

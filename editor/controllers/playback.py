@@ -8,7 +8,7 @@ import numpy as np
 from psygnal import Signal
 
 from core.audio import AudioClip
-from core.curve import Doubles
+from core.bezier import Doubles
 from core.document import lane_curve, lane_names
 from editor.session import Session, Tone
 from editor.sound.clock import Clock, Motion, SilentClock

@@ -1,4 +1,4 @@
-"""What DESIGN promises about speed, without windows: composing, inference, export."""
+"""Speed without windows: composing, inference, export."""
 
 import time
 from collections.abc import Callable

@@ -5,8 +5,8 @@ import pytest
 
 from core.document import Document
 from core.neutral import Label
+from emotion.closures import closures
 from emotion.performance import Performance, Stage
-from emotion.seal import closures
 from tests.factories import mouth_rig, painted, speech
 
 OPEN_CLOSE_OPEN = [0.0] * 60 + [0.3] * 20 + [0.0] * 8 + [0.3] * 20 + [0.0] * 90

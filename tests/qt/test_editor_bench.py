@@ -1,4 +1,4 @@
-"""From an edit to the pixels, at 1280 x 800, as DESIGN section 7 asks."""
+"""From an edit to the pixels, at 1280 x 800."""
 
 from __future__ import annotations
 

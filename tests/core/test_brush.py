@@ -10,7 +10,7 @@ dabs = st.lists(st.tuples(st.floats(0, 5), st.floats(0, 1.5)), min_size=1, max_s
 curves = st.lists(st.tuples(st.integers(0, 300).map(lambda n: n / 60), st.floats(0, 1.5)), max_size=6)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(curves, dabs, st.sampled_from([0.005, 0.01, 0.05]))
 def test_finished_stroke_is_within_tolerance_of_what_was_painted(keys, path, tolerance):
     stroke = Stroke(Curve.of(keys), Brush())

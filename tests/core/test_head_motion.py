@@ -28,7 +28,7 @@ def turned(rig: Rig, degrees: tuple[float, ...]) -> np.ndarray:
     return pivot_of(rig).turned(rig.mesh.vertices.copy(), np.array(degrees))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(ANGLES)
 def test_the_head_is_rigid_and_the_foot_of_the_neck_stays(degrees: tuple[float, ...]) -> None:
     rig, pivot = default_rig(), pivot_of(default_rig())

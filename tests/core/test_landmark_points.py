@@ -41,7 +41,7 @@ def weights(**channels: float) -> np.ndarray:
     return row
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1))
 def test_the_landmarks_move_as_the_whole_head_would_move_them(seed: int) -> None:
     rig = default_rig()

@@ -43,7 +43,7 @@ documents = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(documents)
 def test_any_document_survives_the_file(document):
     path = Path("x.lipsync").absolute()

@@ -156,7 +156,7 @@ EDITS: dict[str, Callable[[Curves, str, float], None]] = {
 STEP = st.tuples(st.sampled_from(sorted(EDITS)), st.sampled_from(LANES), st.floats(0, 1.5))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(EDITS)), st.sampled_from(LANES), st.floats(0, 1.5)), max_size=12

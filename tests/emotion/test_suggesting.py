@@ -62,7 +62,7 @@ def test_silence_suggests_nothing() -> None:
         assert suggest(voice_of(silence)) == {}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(-6, 8), st.floats(0, 2.5), st.floats(-25, 0))
 def test_curves_lie_within_their_bands_and_keep_to_the_range(
     height: float, lively: float, tilt: float

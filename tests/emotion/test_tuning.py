@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.channels import CHANNELS, MOUTH, PARTS
@@ -77,7 +77,6 @@ def test_a_gain_can_be_painted(stage: Stage) -> None:
     assert right == pytest.approx(weights(stage, JOY)[:, column("mouthSmileRight")])
 
 
-@settings(deadline=None)  # each example puts a head on a stage
 @given(st.sampled_from(sorted(PARTS)), st.floats(-150, 150))
 def test_a_part_leads_the_sound_by_what_was_asked(part: str, milliseconds: float) -> None:
     frames = np.arange(181) / FPS

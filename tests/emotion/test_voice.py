@@ -23,7 +23,7 @@ def heard(hertz: float, seconds: float = 1.0) -> Voice:
     return voice_of(voiced(np.full(int(seconds * RATE), hertz)))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(80, 380))
 def test_the_pitch_of_a_steady_voice(hertz: float) -> None:
     voice = heard(hertz)

@@ -34,7 +34,7 @@ def timeline_of(words: list[tuple[str, ...]], frames: int, pauses: list[int]) ->
     return [*line, (SILENCE, 6)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORD, min_size=1, max_size=6), st.integers(3, 9), st.integers(0, 999), st.data())
 def test_words_are_found_where_they_were_spoken(
     words: list[tuple[str, ...]], frames: int, seed: int, data: st.DataObject

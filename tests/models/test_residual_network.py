@@ -28,7 +28,7 @@ def given_to_it(frames: int, seed: int = 0):
     return spoken, voice
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**31), strength=st.floats(0, 3))
 def test_speech_is_never_turned_around_and_no_pose_is_no_residual(seed, strength):
     torch.manual_seed(seed)

@@ -67,7 +67,7 @@ def starts(lid: np.ndarray) -> np.ndarray:
     return np.flatnonzero((lid[1:] > 0.02) & (lid[:-1] <= 0.02))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 1000), st.sampled_from([8.0, 20.0, 40.0]))
 def test_blinks_come_at_the_rate_that_was_asked_for(silent: Voice, seed: int, rate: float) -> None:
     lid = blinks(silent, seed, rate).weights[:, 0]

@@ -34,7 +34,7 @@ def never_better(_net: torch.nn.Module) -> float:
     return 1.0
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(1, 4), st.integers(1, 4), st.sampled_from(["recurrent", "faceformer"]))
 def test_accumulated_batches_are_one_large_batch(parts: int, size: int, name: str) -> None:
     options = {"autoregressive": False} if name == "faceformer" else {}

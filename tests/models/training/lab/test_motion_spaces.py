@@ -30,7 +30,7 @@ from models.training.synthetic import synthesis
 QUICK = ("steps=90", "judge_every=45", "batch=3", "seconds=1.5", "warmup=5", "rate=0.003")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.integers(1, 4), st.sampled_from([0.9, 0.99, 2, 3]))
 def test_incremental_components_are_those_of_the_whole(seed: int, parts: int, wanted: float) -> None:
     draw = np.random.default_rng(seed)

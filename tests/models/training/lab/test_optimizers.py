@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.training.lab.optimizers import OPTIMIZERS, Lion
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.lists(st.floats(-3, 3), min_size=3, max_size=3), min_size=1, max_size=6),
     st.floats(1e-4, 0.1),

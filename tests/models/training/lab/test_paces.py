@@ -49,7 +49,7 @@ def test_the_sound_is_played_as_fast(pace: float, spoken: dict[float, Example]) 
     np.testing.assert_allclose(spoken[pace].features, due[: len(spoken[pace].features)], atol=1e-5)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 60), st.integers(1, 40), st.sampled_from([1.0, *PACES]))
 def test_a_crop_is_cut_from_the_whole(
     spoken: dict[float, Example], first: int, count: int, pace: float

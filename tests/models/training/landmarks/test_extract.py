@@ -58,7 +58,7 @@ def find(picture: Picture) -> np.ndarray | None:
     return (mouthing(grey / 100) @ turn.T * (20 + grey / 50) + [300, -200, 50]) * SEEN
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.tuples(st.floats(-60, 60), st.floats(-40, 40), st.floats(-180, 180)),
     st.floats(0.1, 100),

@@ -61,7 +61,7 @@ def babble(frames: int, seed: int) -> np.ndarray:
 
 
 @given(st.integers(0, 30), st.integers(-2, 2))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_mouth_that_is_late_is_told_by_how_much(seed: int, late: int) -> None:
     talk = babble(140, seed)
     found = temporal_misalignment(talk[20:120], talk[20 - late : 120 - late], 25)
@@ -90,7 +90,7 @@ def plain_misalignment(truth: list[float], predicted: list[float], path: list[li
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_misalignment_is_that_of_plain_loops(seed: int) -> None:
     one, other = babble(90, seed), babble(90, seed) + babble(90, seed + 1)
     smooth = [ndimage.gaussian_filter1d(each, 2.0) for each in (one, other)]

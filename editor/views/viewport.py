@@ -89,6 +89,11 @@ class Viewport(QWidget):
             self._redraw()
 
     @property
+    def refined(self) -> bool:
+        """Whether the finest picture of what is to be seen is drawn."""
+        return not (self._moving or self._dirty)
+
+    @property
     def quality(self) -> Quality:
         """How finely the face is drawn while it moves."""
         return self._live.quality

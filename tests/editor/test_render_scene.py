@@ -178,6 +178,7 @@ def test_no_display_is_needed_and_nothing_is_said(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.bench
 def test_normals_are_fast_enough_for_every_frame() -> None:
     side = 72  # 5,184 vertices
     grid = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2)

@@ -23,7 +23,9 @@ from tests.editor_factories import tone
 clock = open_clock(tone(30.0, rate=44100))
 assert isinstance(clock, Speakers), clock.label
 clock.start(Motion(2.0, 1.0, (1.0, 4.0)))
-time.sleep(0.3)
+end = time.monotonic() + 30
+while clock._mixer.elapsed <= 0.5 and time.monotonic() < end:
+    time.sleep(0.02)
 clock.stop()
 time.sleep(0.1)
 sent = clock._mixer.elapsed

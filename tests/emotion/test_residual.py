@@ -116,6 +116,7 @@ def test_another_kind_is_refused():
         Performance(painted("joy", 1.0).with_setting(RESIDUAL, "live"), stage())
 
 
+@pytest.mark.bench
 def test_a_minute_takes_less_than_a_second():
     frames = 3600
     neutral, heard = babble(frames), voice(frames)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
@@ -39,6 +40,18 @@ class Person:
         while not happened():
             assert time.monotonic() < end, "it never happened"
             self.wait(0.02)
+
+    def until_still(self, look: Callable[[], np.ndarray], seconds: float = 20.0) -> np.ndarray:
+        """Return what is looked at (any array) once it has not changed for a fifth of a second."""
+        seen = [look()]
+
+        def still() -> bool:
+            self.wait(0.2)
+            seen.append(look())
+            return np.array_equal(seen[-2], seen[-1])
+
+        self.until(still, seconds)
+        return seen[-1]
 
     def until_loaded(self, seconds: float = 60.0) -> None:
         """Wait until head, recording and the whole lipsync are there."""

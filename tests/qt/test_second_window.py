@@ -51,5 +51,6 @@ def test_many_changes_are_one_picture_and_none_while_hidden(qtbot, window):
     drawn.clear()
     for _ in range(20):
         window.schedule()
+    qtbot.waitUntil(lambda: bool(drawn))
     qtbot.wait(100)
     assert drawn == [1]

@@ -207,6 +207,7 @@ def test_a_loud_and_a_silent_half_look_different(desk: Desk) -> None:
 def test_a_playhead_repaints_only_its_strip(desk: Desk, qtbot: QtBot) -> None:
     watcher = PaintWatcher(desk.timeline.canvas)
     desk.timeline.set_playhead(2.96)
+    qtbot.waitUntil(lambda: bool(watcher.widths))
     qtbot.wait(50)
     watcher.widths.clear()
     desk.timeline.set_playhead(3.0)

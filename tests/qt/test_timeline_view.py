@@ -283,3 +283,17 @@ def test_the_scroll_bars_follow_and_lead(desk: Desk, hand: Hand) -> None:
     lanes.setValue(lanes.maximum())
     last = desk.timeline.state.layout.rows[-1]
     assert last.bottom == pytest.approx(desk.timeline.canvas.height(), abs=1.0)
+
+
+def test_a_lane_chosen_elsewhere_right_after_a_click_stays_in_view(
+    desk: Desk, hand: Hand, qtbot: QtBot
+) -> None:
+    state = desk.timeline.state
+    desk.timeline.resize(1216, 330)
+    hand.click(desk.key_place("joy", 0))
+    desk.timeline.set_active_lane("fear")
+    lower = state.layout.row("fear").height
+    qtbot.waitUntil(lambda: state.layout.row("fear").height > lower)  # the click has settled
+    row = state.layout.row("fear")
+    assert row.top >= 0
+    assert row.bottom <= state.sizes.viewport

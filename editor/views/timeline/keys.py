@@ -109,10 +109,4 @@ def step_lane(state: TimelineState, step: int) -> None:
         return
     at = names.index(state.active) if state.active in names else 0
     state.set_active(names[min(max(at + step, 0), len(names) - 1)])
-    reveal_active(state)
-
-
-def reveal_active(state: TimelineState) -> None:
-    """Scroll to the active lane."""
-    row = state.layout.row(state.active)
-    state.scroll_by(min(row.top, 0.0) + max(row.bottom - state.sizes.viewport, 0.0))
+    state.reveal_active()

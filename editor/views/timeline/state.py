@@ -185,18 +185,27 @@ class TimelineState(QObject):
         self._dragging = True
 
     def release_layout(self, y: float) -> None:
-        """Let the active lane grow; the place under the mouse stays there where scrolling allows it."""
+        """Let the active lane grow; the place under the mouse stays there where scrolling allows it.
+
+        A lane that the mouse is not on was chosen elsewhere, and stays in view.
+        """
         self._dragging = False
         if self._tall == self.active:
             return
-        share = 0.0
-        if self.active in {row.name for row in self.layout.rows}:
-            row = self.layout.row(self.active)
-            share = (y - row.top) / row.height
+        rows = {row.name: row for row in self.layout.rows}
+        before = rows.get(self.active)
         self._tall = self.active
         self._lay_out()
         row = self.layout.row(self.active)
-        self.scroll_by(row.top + share * row.height - y)
+        if before is not None and before.top <= y < before.bottom:
+            self.scroll_by(row.top + (y - before.top) / before.height * row.height - y)
+        else:
+            self.reveal_active()
+
+    def reveal_active(self) -> None:
+        """Scroll to the active lane."""
+        row = self.layout.row(self.active)
+        self.scroll_by(min(row.top, 0.0) + max(row.bottom - self.sizes.viewport, 0.0))
 
     def set_viewport(self, height: float) -> None:
         """Take the canvas height."""

@@ -20,7 +20,7 @@ from editor.views.timeline.controls import Controls, Title
 from editor.views.timeline.gap_strip import MARKED_MM, GapSource, GapStrip
 from editor.views.timeline.head_column import HeadColumn
 from editor.views.timeline.key_menu import key_menu
-from editor.views.timeline.keys import Keyboard, reveal_active, state_keys
+from editor.views.timeline.keys import Keyboard, state_keys
 from editor.views.timeline.label_strip import LabelStrip
 from editor.views.timeline.lane_head import icon_button
 from editor.views.timeline.ruler import Ruler
@@ -130,7 +130,7 @@ class Timeline(QWidget):
         before = self.state.active
         self.state.set_active(name)
         if self.state.active != before:
-            reveal_active(self.state)
+            self.state.reveal_active()
 
     def set_tool(self, tool: str) -> None:
         """Take the ``"select"`` or the ``"brush"`` tool."""

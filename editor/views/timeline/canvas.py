@@ -15,6 +15,7 @@ from editor.views.timeline.brush_cursor import paint_brush, paint_note
 from editor.views.timeline.hit import key_at
 from editor.views.timeline.lane_layout import Row
 from editor.views.timeline.lane_painter import LanePainter
+from editor.views.timeline.refusal import Refusal
 from editor.views.timeline.state import TimelineState
 from editor.views.timeline.ticks import ticks
 from editor.views.timeline.time_shade import paint_loop, paint_outside
@@ -26,7 +27,6 @@ from editor.views.timeline.tools.tool import Pointer, Tool
 
 _HEIGHT_STEP = 1.15
 _STRENGTH_STEP = 0.05
-_REFUSAL_MS = 900
 
 
 class LaneCanvas(TimeStrip):
@@ -45,15 +45,13 @@ class LaneCanvas(TimeStrip):
         # A lane that grew at once would be gone from under the second click of a double-click.
         self._settling = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
         self._settling.timeout.connect(self._settle)
-        self._refused = ""
-        self._refusal = QTimer(self, singleShot=True, interval=_REFUSAL_MS)
-        self._refusal.timeout.connect(self._forget_refusal)
+        self._refusal = Refusal(state, self)
+        self._refusal.changed.connect(self.update)
         state.lanes_changed.connect(self._on_lanes)
         state.layout_changed.connect(self.invalidate)
         state.marks_changed.connect(self.invalidate)
         state.overlay_changed.connect(self.update)
         state.tool_changed.connect(self._show_cursor)
-        state.refused.connect(self._on_refused)
 
     # ---- drawing
 
@@ -121,8 +119,7 @@ class LaneCanvas(TimeStrip):
             painter.setPen(QPen(palette.LOOP, 1))
             painter.setBrush(palette.faded(palette.LOOP, 36))
             painter.drawRect(self.state.band)
-        if self._refused:
-            self._paint_refusal(painter)
+        self._refusal.paint(painter, self.width())
         row = self._brush_row()
         if row is not None and self._mouse is not None:
             paint_brush(painter, self.state, row, self._mouse, self._brush_note())
@@ -131,21 +128,6 @@ class LaneCanvas(TimeStrip):
             paint_note(painter, self.state, row, self._mouse, self.state.readout)
         if self.hasFocus() and self.focusPolicy():
             painter.fillRect(0, 0, self.width(), 1, palette.faded(palette.LOOP, 90))
-
-    def _paint_refusal(self, painter: QPainter) -> None:
-        row = self.state.layout.row(self._refused)
-        where = QRectF(0.5, row.top + 0.5, self.width() - 1, row.height - 2)
-        painter.setPen(QPen(palette.REFUSED, 1))
-        painter.setBrush(palette.faded(palette.REFUSED, 34))
-        painter.drawRect(where)
-        painter.setFont(palette.text_font(11, bold=True))
-        text = "Locked: its head unlocks it"
-        pill = QRectF(0, 0, painter.fontMetrics().horizontalAdvance(text) + 20, 20)
-        pill.moveCenter(where.center())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(palette.SEPARATOR)
-        painter.drawRoundedRect(pill, 10, 10)
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
     # ---- the brush over the lanes
 
@@ -173,17 +155,6 @@ class LaneCanvas(TimeStrip):
         self._show_cursor()
         if self.state.tool == "brush":
             self.update()
-
-    # ---- refusal
-
-    def _on_refused(self, name: str) -> None:
-        self._refused = name
-        self._refusal.start()
-        self.update()
-
-    def _forget_refusal(self) -> None:
-        self._refused = ""
-        self.update()
 
     # ---- mouse
 

@@ -12,11 +12,9 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from editor.views.timeline import palette
+from editor.views.timeline.recording_strip import RecordingStrip
 from editor.views.timeline.state import TimelineState
-from editor.views.timeline.time_shade import paint_loop, paint_outside
-from editor.views.timeline.time_strip import TimeStrip
-from editor.views.timeline.tools.scrub import Scrub, Scrubbing
-from editor.views.timeline.tools.tool import Pointer, Tool
+from editor.views.timeline.tools.scrub import Scrubbing
 
 Gaps = tuple[NDArray[np.float32], NDArray[np.float32]]
 GapSource = Callable[[NDArray[np.float64]], Gaps | None]
@@ -33,12 +31,11 @@ CLOSED_MM = 0.8
 NEUTRAL, FINAL = QColor("#7d8896"), QColor("#ee9a7c")
 
 
-class GapStrip(TimeStrip):
+class GapStrip(RecordingStrip):
     """Two curves; click or drag scrubs."""
 
     def __init__(self, state: TimelineState, scrubbing: Scrubbing, parent: QWidget) -> None:
-        super().__init__(state, parent)
-        self._scrubbing = scrubbing
+        super().__init__(state, scrubbing, parent)
         self._source: GapSource | None = None
         self._later = QTimer(self, singleShot=True, interval=REFRESH)
         self._later.timeout.connect(self.invalidate)
@@ -48,7 +45,6 @@ class GapStrip(TimeStrip):
             "Gap of the lips: grey as the voice asks, orange as the face shows it; a line at 10 mm, "
             "a mark where they close"
         )
-        state.marks_changed.connect(self.invalidate)
 
     def set_source(self, source: GapSource | None) -> None:
         """Ask this for gaps from now on; the same one again when they may have changed."""
@@ -59,12 +55,7 @@ class GapStrip(TimeStrip):
             self._later.start()
 
     @override
-    def choose(self, pointer: Pointer) -> Tool | None:
-        return Scrub(self.state, self._scrubbing)
-
-    @override
-    def paint_layer(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), palette.BACKGROUND)
+    def paint_recording(self, painter: QPainter) -> None:
         axis = self.state.axis
         x = np.arange(0.0, self.width() + STEP, STEP)
         times = axis.start + (axis.end - axis.start) * x / max(self.width(), 1)
@@ -77,10 +68,6 @@ class GapStrip(TimeStrip):
                 for gap, colour in zip(gaps, (NEUTRAL, FINAL), strict=True):
                     self._paint_gap(painter, x[inside], gap, colour)
                 self._paint_closures(painter, x[inside], gaps[1])
-        area = QRectF(self.rect())
-        paint_loop(painter, self.state, area)
-        paint_outside(painter, self.state, area)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
 
     def _paint_scale(self, painter: QPainter) -> None:
         y = self.height() - 6.0 - MARKED_MM * (self.height() - 10.0) / TALL_MM

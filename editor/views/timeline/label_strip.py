@@ -11,28 +11,24 @@ from typing_extensions import override
 
 from core.neutral import Label
 from editor.views.timeline import palette
+from editor.views.timeline.recording_strip import RecordingStrip
 from editor.views.timeline.state import TimelineState
-from editor.views.timeline.time_shade import paint_loop, paint_outside
-from editor.views.timeline.time_strip import TimeStrip
-from editor.views.timeline.tools.scrub import Scrub, Scrubbing
-from editor.views.timeline.tools.tool import Pointer, Tool
+from editor.views.timeline.tools.scrub import Scrubbing
 
 _DOUBTED, _SURE = 90, 255
 """Opacity of what has no confidence and of what has all."""
 
 
-class LabelStrip(TimeStrip):
+class LabelStrip(RecordingStrip):
     """Words above phones; click or drag scrubs."""
 
     def __init__(self, state: TimelineState, scrubbing: Scrubbing, parent: QWidget) -> None:
-        super().__init__(state, parent)
-        self._scrubbing = scrubbing
+        super().__init__(state, scrubbing, parent)
         self._rows: tuple[tuple[Label, ...], ...] = ((), ())
         self._hint = ""
         self.setObjectName("timeline_labels")
         self.setFixedHeight(palette.LABEL_HEIGHT)
         self.setToolTip("Words of the transcript, and the phones that the lips follow; dim where in doubt")
-        state.marks_changed.connect(self.invalidate)
 
     def set_labels(self, words: tuple[Label, ...], phones: tuple[Label, ...], hint: str = "") -> None:
         """Show these labels, each row in order of time; the hint says why there are none."""
@@ -41,22 +37,13 @@ class LabelStrip(TimeStrip):
             self.invalidate()
 
     @override
-    def choose(self, pointer: Pointer) -> Tool | None:
-        return Scrub(self.state, self._scrubbing)
-
-    @override
-    def paint_layer(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), palette.BACKGROUND)
+    def paint_recording(self, painter: QPainter) -> None:
         height = (self.height() - 1) / len(self._rows)
         for row, labels in enumerate(self._rows):
             painter.setFont(palette.text_font(11 if row == 0 else 10))
             self._paint_row(painter, labels, row * height, height)
-        area = QRectF(self.rect())
         painter.setPen(palette.TEXT_DIM)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._hint)
-        paint_loop(painter, self.state, area)
-        paint_outside(painter, self.state, area)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._hint)
 
     def _paint_row(self, painter: QPainter, labels: tuple[Label, ...], top: float, height: float) -> None:
         axis, metrics = self.state.axis, QFontMetricsF(painter.font())

@@ -6,34 +6,30 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.peaks import Peaks
 from editor.views.timeline import palette
+from editor.views.timeline.recording_strip import RecordingStrip
 from editor.views.timeline.state import TimelineState
-from editor.views.timeline.time_shade import paint_loop, paint_outside
-from editor.views.timeline.time_strip import TimeStrip
-from editor.views.timeline.tools.scrub import Scrub, Scrubbing
-from editor.views.timeline.tools.tool import Pointer, Tool
+from editor.views.timeline.tools.scrub import Scrubbing
 
 _PADDING = 4
 _SHADES = 15
 
 
-class Waveform(TimeStrip):
+class Waveform(RecordingStrip):
     """The recording; click or drag scrubs."""
 
     def __init__(self, state: TimelineState, scrubbing: Scrubbing, parent: QWidget) -> None:
-        super().__init__(state, parent)
-        self._scrubbing = scrubbing
+        super().__init__(state, scrubbing, parent)
         self._peaks: Peaks | None = None
         self.setObjectName("timeline_waveform")
         self.setFixedHeight(palette.WAVE_HEIGHT)
         self.setToolTip("The recording: click or drag to scrub, wheel zooms, middle button pans")
-        state.marks_changed.connect(self.invalidate)
 
     def set_peaks(self, peaks: Peaks | None) -> None:
         """Show another recording, None for none."""
@@ -41,22 +37,13 @@ class Waveform(TimeStrip):
         self.invalidate()
 
     @override
-    def choose(self, pointer: Pointer) -> Tool | None:
-        return Scrub(self.state, self._scrubbing)
-
-    @override
-    def paint_layer(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), palette.BACKGROUND)
+    def paint_recording(self, painter: QPainter) -> None:
         if self._peaks is None:
             painter.setFont(palette.text_font())
             painter.setPen(palette.TEXT_DIM)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop a voice recording here")
         else:
             painter.drawImage(self.rect(), self._image(self._peaks))
-        area = QRectF(self.rect())
-        paint_loop(painter, self.state, area)
-        paint_outside(painter, self.state, area)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, palette.SEPARATOR)
 
     def _image(self, peaks: Peaks) -> QImage:
         """Draw one column for each pixel of the screen: sharp at any pixel ratio, and in milliseconds."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from core.audio import AudioClip
+from core.audio import AudioClip, Samples
 from core.channels import CHANNELS
 from core.errors import InputError
 from core.inference.request import SPEAKER
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from models.toolbox.motion_space import RestFace
 
 ARKIT_SPACE = "arkit"
+Spoken = TypeVar("Spoken")
 
 
 def check_motion(model: MotionModel) -> None:
@@ -32,8 +33,7 @@ def check_motion(model: MotionModel) -> None:
     InputError
         It cannot.
     """
-    if model.card.motion_space != ARKIT_SPACE:
-        _face(model)
+    _face(model)
 
 
 def moved(
@@ -57,30 +57,80 @@ def moved(
         encoder that is not found.
     """
     card = model.card
+    _check_speaker(model, speaker)
+    face = _face(model)
+    motion = _spoken(model, lambda: model.speak(audio.mono(card.sample_rate), progress, speaker))
+    return Neutral(card.fps, CHANNELS, _weights(model, face, motion), card.name)
+
+
+class Moving:
+    """A network that remembers, moving to a sound that still comes in: each frame is predicted once.
+
+    Parameters
+    ----------
+    model : MotionModel
+        Whose network `remembers`.
+    speaker : str
+        As `moved`.
+
+    Raises
+    ------
+    InputError
+        As `moved`.
+    """
+
+    def __init__(self, model: MotionModel, speaker: str = "") -> None:
+        _check_speaker(model, speaker)
+        self._model, self._speaker, self._face = model, speaker, _face(model)
+        self._past: object = None
+
+    def frames(self, samples: Samples, wanted: slice) -> Floats:
+        """Give the coming frames.
+
+        Parameters
+        ----------
+        samples : ndarray of shape (N,), float32
+            Mono at the card's sample rate: the sound of these frames, and of some before and after.
+        wanted : slice
+            Frames of it; the first follows the last that was given.
+
+        Returns
+        -------
+        ndarray of shape (F, C), float32
+            Weights of the channels of `core.channels.CHANNELS`.
+
+        Raises
+        ------
+        InputError
+            As `moved`.
+        """
+        motion, self._past = _spoken(
+            self._model, lambda: self._model.speak_on(samples, wanted, self._past, self._speaker)
+        )
+        return _weights(self._model, self._face, motion)
+
+
+def _check_speaker(model: MotionModel, speaker: str) -> None:
+    card = model.card
     if speaker and speaker not in card.speakers:
         known = f"one of {', '.join(card.speakers)}" if card.speakers else "known: it has one manner"
         raise InputError(card.name, f"{SPEAKER} {speaker!r} is not {known}")
-    if card.motion_space == ARKIT_SPACE:
-        motion = _spoken(model, audio, progress, speaker)
-        weights = np.clip(named(motion, card.columns, CHANNELS), 0.0, 1.0)
-        return Neutral(card.fps, CHANNELS, weights, card.name)
-    rig, rest = _face(model)
-    motion = _spoken(model, audio, progress, speaker)
-    return Neutral(card.fps, CHANNELS, _weights(rig, rest, motion), card.name)
 
 
-def _spoken(model: MotionModel, audio: AudioClip, progress: Callable[[float], None], speaker: str) -> Floats:
+def _spoken(model: MotionModel, speak: Callable[[], Spoken]) -> Spoken:
     from models.toolbox.encoder_folders import EncoderError
 
     try:
-        return model.speak(audio.mono(model.card.sample_rate), progress, speaker)
+        return speak()
     except EncoderError as error:
         raise InputError(model.card.name, str(error)) from error
 
 
-def _face(model: MotionModel) -> tuple[Rig, RestFace]:
-    """Return the face that a network moves, with channels and at rest."""
+def _face(model: MotionModel) -> tuple[Rig, RestFace] | None:
+    """Return the face that a network moves, with channels and at rest; None where it moves channels."""
     name, rest = model.card.name, model.rest
+    if model.card.motion_space == ARKIT_SPACE:
+        return None
     if rest is None:
         raise InputError(name, f"moves {model.card.motion_space}, which cannot be turned into channels")
     try:
@@ -89,7 +139,14 @@ def _face(model: MotionModel) -> tuple[Rig, RestFace]:
         raise InputError(name, f"its vertices are of no face that is known ({error.reason})") from error
 
 
-def _weights(rig: Rig, rest: RestFace, motion: Floats) -> Floats:
+def _weights(model: MotionModel, face: tuple[Rig, RestFace] | None, motion: Floats) -> Floats:
+    """Weights of `CHANNELS` for a motion (F, D)."""
+    if face is None:
+        return np.clip(named(motion, model.card.columns, CHANNELS), 0.0, 1.0)
+    return _solved(*face, motion)
+
+
+def _solved(rig: Rig, rest: RestFace, motion: Floats) -> Floats:
     """Weights of `CHANNELS` for displacements (F, D), whatever unit and place their face has."""
     from core.fitting.register import align  # brings what only fitting needs otherwise
 

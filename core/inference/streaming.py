@@ -2,7 +2,8 @@
 
 The network looks half a second ahead and levels what it hears by all of it; a stream waits for `LOOK_AHEAD`
 only and knows the last `MEMORY` seconds. So it follows what `core.inference.engine.infer` gives for the whole
-recording within a tolerance (models/README.md) instead of exactly.
+recording within a tolerance (models/README.md) instead of exactly. A network that remembers its own motion is
+not asked again: it goes on from the last frame that was given.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from core.audio import AudioClip, Samples
 from core.errors import InputError
 from core.inference.engine import infer
 from core.inference.models import load_any
-from core.inference.request import InferenceRequest
+from core.inference.moving import Moving
+from core.inference.request import SPEAKER, InferenceRequest
 from core.mesh import Floats
 
 LOOK_AHEAD = 0.2
@@ -35,6 +37,11 @@ class LipsyncStream:
         Name of a model or path of a checkpoint, a network of the toolbox as well.
     settings : mapping of str to str
         Of `core.inference.request.SETTINGS`.
+
+    Raises
+    ------
+    InputError
+        The model is unknown, or cannot be played, or knows no such speaker.
     """
 
     model: str = "default"
@@ -42,6 +49,10 @@ class LipsyncStream:
     _heard: Samples = field(default_factory=lambda: np.empty(0, np.float32), repr=False)
     _first: int = 0
     _given: int = 0
+    _moving: Moving | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._moving = _moving(self.model, self.settings)
 
     @property
     def fps(self) -> float:
@@ -89,13 +100,18 @@ class LipsyncStream:
     def _up_to(self, frame: int) -> Floats:
         if frame <= self._given:
             return np.empty((0, 0), np.float32)
-        clip = AudioClip(self._heard[None], self._rate, "stream")
-        weights = infer(InferenceRequest(clip, self.model, self.settings)).weights
         start = self._frames(self._first)
-        ready = weights[self._given - start : frame - start]
+        ready = self._weights(slice(self._given - start, frame - start))
         self._given += len(ready)
         self._forget()
         return ready
+
+    def _weights(self, wanted: slice) -> Floats:
+        """Weights in some frames of what is held, (F, C)."""
+        if self._moving:
+            return self._moving.frames(self._heard, wanted)
+        clip = AudioClip(self._heard[None], self._rate, "stream")
+        return infer(InferenceRequest(clip, self.model, self.settings)).weights[wanted]
 
     def _forget(self) -> None:
         """Drop sound that is out of memory, by whole frames of the features and of 25, 30 or 60 Hz."""
@@ -103,3 +119,13 @@ class LipsyncStream:
         spare = (len(self._heard) - round(MEMORY * self._rate)) // step * step
         if spare > 0:
             self._heard, self._first = self._heard[spare:], self._first + spare
+
+
+def _moving(name: str, settings: Mapping[str, str]) -> Moving | None:
+    """Make what goes on from its own motion; None of a model that is asked again and again."""
+    from models.checkpoint import Checkpoint
+
+    model = load_any(name)
+    if isinstance(model, Checkpoint) or not model.net.remembers:
+        return None
+    return Moving(model, settings.get(SPEAKER, ""))

@@ -57,6 +57,17 @@ def windows(frames: int, window: int, reach: int, overlap: int = 0) -> Iterator[
         yield read, slice(start - read.start, end - read.start)
 
 
+def lay(part: torch.Tensor, onto: torch.Tensor, start: int, overlap: int) -> None:
+    """Lay a window (B, n, ...) in its place on the whole (B, F, ...), faded over from the one before."""
+    end = start + part.shape[1]
+    if start and overlap:
+        shape = (-1, *[1] * (part.ndim - 2))
+        fade = torch.linspace(0, 1, overlap)[: part.shape[1]].view(shape).to(part)
+        before = onto[:, start : min(start + overlap, end)]
+        part = torch.cat([torch.lerp(before, part[:, :overlap], fade), part[:, overlap:]], dim=1)
+    onto[:, start:end] = part
+
+
 def encoder(width: int, layers: int, heads: int, dropout: float) -> nn.TransformerEncoder:
     """Make a stack of pre-normalised encoder layers."""
     layer = nn.TransformerEncoderLayer(width, heads, 2 * width, dropout, batch_first=True, norm_first=True)

@@ -47,6 +47,8 @@ class EncodedNet(MotionNet):
         The encoder cannot be made, or has no so many layers.
     """
 
+    hears = True
+
     def __init__(
         self,
         inner: Callable[[int], MotionNet],
@@ -62,8 +64,8 @@ class EncodedNet(MotionNet):
         self.source, record = (json.loads(encoder)[key] for key in ("source", "record"))
         self._take(SoundEncoder(record))
         self.inner = inner(self.encoder.width + inputs - samples)
-        # The encoder attends to all that it is given, so windows differ a little where they meet.
-        self.window, self.overlap, self.reach = 240, 60, self.inner.reach
+        self.window, self.overlap, self.reach = self.inner.window, self.inner.overlap, self.inner.reach
+        self.remembers = self.inner.remembers
 
     def start(self) -> None:
         """Take the pretrained weights from the encoder's own folder."""
@@ -72,6 +74,16 @@ class EncodedNet(MotionNet):
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict motion (B, F, O)."""
         return self.inner.predict(self.heard(features))
+
+    def hear(
+        self, features: torch.Tensor, progress: Callable[[float], None] = lambda _share: None
+    ) -> torch.Tensor:
+        """Hear a whole sound, so that windows share what the encoder made of it."""
+        return self.heard(features, progress)
+
+    def go_on(self, heard: torch.Tensor, kept: slice, past: Any = None) -> tuple[torch.Tensor, Any]:
+        """Predict as the inner network does."""
+        return self.inner.go_on(heard, kept, past)
 
     def taught(self, features: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:
         """Predict in training, as the inner network does."""
@@ -83,11 +95,13 @@ class EncodedNet(MotionNet):
         first = (nn.ModuleList([self.encoder, part]), self._hearing(objective))
         return {name: first, **{each: (own, self._overhearing(goal)) for each, (own, goal) in others}}
 
-    def heard(self, features: torch.Tensor) -> torch.Tensor:
+    def heard(
+        self, features: torch.Tensor, progress: Callable[[float], None] = lambda _share: None
+    ) -> torch.Tensor:
         """Hidden states at the frames of the motion, and what came beside the sound: (B, F, W + I - H)."""
         sound, beside = features[..., : self.samples], features[..., self.samples :]
         with torch.set_grad_enabled(torch.is_grad_enabled() and self.trained != NONE):
-            states = self.encoder(sound.flatten(1))
+            states = self.encoder(sound.flatten(1), progress)
         middles = torch.arange(features.shape[1], device=features.device, dtype=torch.float64) * self.samples
         places = (middles - self.encoder.centre) / self.encoder.hop
         return torch.cat([between(states, places).to(features), beside], dim=2)

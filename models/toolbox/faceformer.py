@@ -7,18 +7,10 @@ from torch import nn
 
 from models.toolbox.attention import SPAN, encoded, encoder, positions
 from models.toolbox.motion_net import MotionNet
+from models.toolbox.own_past import OwnPast, Stepping, biased_past, faded
 
 CONTEXT = 2
 """Layers that the sound goes through."""
-
-
-def biased_past(frames: int, heads: int, period: int) -> torch.Tensor:
-    """Attention to the past alone, fainter by whole periods (after Press et al. 2022); (heads, F, F)."""
-    number = torch.arange(frames)
-    back = number[:, None] - number[None]
-    slopes = 2.0 ** (-8.0 * torch.arange(1, heads + 1) / heads)
-    bias = -slopes[:, None, None] * torch.div(back, period, rounding_mode="floor")
-    return bias.masked_fill(back < 0, float("-inf"))
 
 
 class FaceFormerNet(MotionNet):
@@ -27,7 +19,8 @@ class FaceFormerNet(MotionNet):
     Parameters
     ----------
     autoregressive : bool
-        Each frame follows from those before; otherwise from the sound alone, which is as good and far faster.
+        Each frame follows from those before, as many as make a window; otherwise from the sound alone, which
+        is as good and far faster.
     period : int
         Frames of a period of the positions: one second of motion, as published.
     align : int
@@ -49,10 +42,8 @@ class FaceFormerNet(MotionNet):
         self.heads, self.period, self.align, self.autoregressive = heads, period, align, autoregressive
         # Whole periods, for positions to be the same in every window.
         self.window = max(240 // period, 1) * period
-        if autoregressive:
-            self.overlap = 2 * period
-        else:
-            self.reach = -(-(CONTEXT * SPAN + align) // period) * period
+        self.reach = -(-(CONTEXT * SPAN + align) // period) * period
+        self.remembers = autoregressive
         self.listen = nn.Sequential(nn.Linear(inputs, width), nn.GELU(), nn.Linear(width, width))
         self.context = encoder(width, CONTEXT, heads, 0.1)
         self.past = nn.Linear(outputs, width)
@@ -63,33 +54,28 @@ class FaceFormerNet(MotionNet):
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict motion (B, F, O), frame after frame where it is autoregressive."""
+        if self.autoregressive:
+            return self.go_on(features, slice(0, features.shape[1]))[0]
         memory = self._heard(features)
-        clips, frames, _ = memory.shape
-        if not self.autoregressive:
-            return self._decoded(memory, memory.new_zeros(clips, frames, self.outputs))
-        before = memory.new_zeros(clips, 1, self.outputs)
-        bias = biased_past(frames, self.heads, self.period).to(memory)
-        place = positions(frames, memory.shape[2], period=self.period).to(memory)
-        queries = memory.new_empty(clips, frames, memory.shape[2])
-        said = []
-        for frame in range(frames):
-            queries[:, frame] = self.past(before)[:, 0] + place[frame]
-            near = memory[:, max(frame - self.align, 0) : frame + self.align + 1]
-            before = self._latest(queries[:, : frame + 1], near, bias[:, frame : frame + 1, : frame + 1])
-            said.append(before)
-        return torch.cat(said, dim=1)
+        return self._decoded(memory, memory.new_zeros(*memory.shape[:2], self.outputs))
 
-    def _latest(self, queries: torch.Tensor, near: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-        """Decode the last frame alone: in a single layer no earlier one depends on it."""
-        layer, last = self.decoder, queries[:, -1:]
-        bias = bias.repeat(len(queries), 1, 1)
-        past, _ = layer.self_attn(last, queries, queries, attn_mask=bias, need_weights=False)
-        last = layer.norm1(last + layer.dropout1(past))
-        heard, _ = layer.multihead_attn(last, near, near, need_weights=False)
-        last = layer.norm2(last + layer.dropout2(heard))
-        grown = layer.linear2(layer.dropout(layer.activation(layer.linear1(last))))
-        predicted: torch.Tensor = self.out(layer.norm3(last + layer.dropout3(grown)))
-        return predicted
+    def go_on(
+        self, heard: torch.Tensor, kept: slice, past: OwnPast | None = None
+    ) -> tuple[torch.Tensor, OwnPast | None]:
+        """Predict some frames of a window, after those that were predicted before."""
+        if not self.autoregressive:
+            return self.predict(heard)[:, kept], None
+        frames = range(*kept.indices(heard.shape[1]))
+        start = past.frame - frames.start if past else 0
+        memory = self._heard(heard, start)
+        if past is None:
+            past = OwnPast.none(self.past.bias.expand(len(heard), -1), self.heads, frames.start)
+        bias = faded(self.window, self.heads, self.period).to(memory)
+        places = self._places(past.frame, len(frames)).to(memory)
+        near = [slice(max(frame - self.align, 0), frame + self.align + 1) for frame in frames]
+        stepping = Stepping(self.decoder, bias, self.past, self.out)
+        states, past = stepping.decoded(memory, near, places, past)
+        return self.out(states), past
 
     def taught(self, features: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:
         """Predict from the true past half of the time, and from none in the other half.
@@ -104,16 +90,20 @@ class FaceFormerNet(MotionNet):
         kept = (torch.rand(len(past), 1, 1) < 0.5).to(past)
         return self._decoded(self._heard(features), past * kept)
 
-    def _heard(self, features: torch.Tensor) -> torch.Tensor:
+    def _heard(self, features: torch.Tensor, first: int = 0) -> torch.Tensor:
         hidden = self.listen(features)
-        place = positions(hidden.shape[1], hidden.shape[2], self.period)
-        return encoded(self.context, hidden + place.to(hidden))
+        return encoded(self.context, hidden + self._places(first, hidden.shape[1]).to(hidden))
+
+    def _places(self, first: int, frames: int) -> torch.Tensor:
+        """Positions of frames in a row, of which the first has that number, (F, width)."""
+        first = first % self.period
+        return positions(first + frames, self.past.out_features, self.period)[first:]
 
     def _decoded(self, memory: torch.Tensor, past: torch.Tensor) -> torch.Tensor:
         frames, sounds = past.shape[1], memory.shape[1]
         query = self.past(past)
-        query = query + positions(frames, query.shape[2], period=self.period).to(query)
-        bias = biased_past(frames, self.heads, self.period)
+        query = query + self._places(0, frames).to(query)
+        bias = biased_past(frames, self.heads, self.period, self.window)
         if not self.autoregressive:  # there is no past to remember; its length must not matter
             bias = bias.masked_fill(bias < 0, float("-inf"))
         bias = bias.to(query).repeat(len(past), 1, 1)

@@ -17,7 +17,7 @@ from safetensors.torch import save
 
 from models.checkpoint import CheckpointError
 from models.frontend import SAMPLE_RATE
-from models.toolbox.attention import windows
+from models.toolbox.attention import lay, windows
 from models.toolbox.baseline import BaselineNet
 from models.toolbox.conv_windows import ConvWindowNet
 from models.toolbox.diffusion import DiffusionNet
@@ -158,30 +158,65 @@ class MotionModel:
         ndarray of shape (F, D), float32
             In the card's motion space; vertices and landmarks as displacements from `rest`.
         """
-        hearing = HEARING if ":" in self.card.ear else 0.0
-        heard = listen(samples, self.card.fps, self.card.ear, lambda share: progress(hearing * share))
-        features = with_style(heard, self.card.speakers, speaker)
+        hearing = HEARING if ":" in self.card.ear or self.net.hears else 0.0
+        features = self._features(samples, speaker, lambda share: progress(hearing * share))
         self.net.eval()
-        motion = _windowed(
-            self.net, torch.from_numpy(features), lambda share: progress(hearing + (1 - hearing) * share)
-        )
+        heard = self.net.hear(features, lambda share: progress(hearing * share))
+        motion = _windowed(self.net, heard, lambda share: progress(hearing + (1 - hearing) * share))
+        return self._moved(motion[0])
+
+    @torch.inference_mode()
+    def speak_on(
+        self, samples: NDArray[np.float32], kept: slice, past: Any = None, speaker: str = ""
+    ) -> tuple[NDArray[np.float32], Any]:
+        """Move to a part of a sound, after parts before it.
+
+        Parameters
+        ----------
+        samples : ndarray of shape (N,), float32
+            As `speak`, with sound around the part.
+        kept : slice
+            Frames of it that are wanted; the first follows the last that was given before.
+        past : object
+            What was given back with that one; None where the sound begins.
+        speaker : str
+
+        Returns
+        -------
+        ndarray of shape (kept, D), float32
+        object
+            For the frames after these.
+        """
+        self.net.eval()
+        heard = self.net.hear(self._features(samples, speaker))
+        read = slice(max(kept.start - self.net.reach, 0), min(kept.stop + self.net.reach, heard.shape[1]))
+        wanted = slice(kept.start - read.start, kept.stop - read.start)
+        motion, past = self.net.go_on(heard[:, read], wanted, past)
+        return self._moved(motion[0]), past
+
+    def _features(
+        self,
+        samples: NDArray[np.float32],
+        speaker: str,
+        progress: Callable[[float], None] = lambda _share: None,
+    ) -> torch.Tensor:
+        heard = listen(samples, self.card.fps, self.card.ear, progress)
+        return torch.from_numpy(with_style(heard, self.card.speakers, speaker))[None]
+
+    def _moved(self, motion: torch.Tensor) -> NDArray[np.float32]:
         predicted = np.asarray(motion.numpy() * self.scale + self.mean, np.float32)
         return self.components.decode(predicted) if self.components else predicted
 
 
-def _windowed(net: MotionNet, features: torch.Tensor, progress: Callable[[float], None]) -> torch.Tensor:
-    """Predict window by window, each faded over into the next where they overlap."""
-    frames, overlap = len(features), net.overlap
-    motion = torch.zeros(frames, net.outputs)
-    for read, kept in windows(frames, net.window, net.reach, overlap):
-        part = net.predict(features[read][None])[0][kept]
+def _windowed(net: MotionNet, heard: torch.Tensor, progress: Callable[[float], None]) -> torch.Tensor:
+    """Predict (1, F, O) window by window, each from where the one before ended, or faded over from it."""
+    frames, past = heard.shape[1], None
+    motion = torch.zeros(1, frames, net.outputs)
+    for read, kept in windows(frames, net.window, net.reach, net.overlap):
+        part, past = net.go_on(heard[:, read], kept, past)
         start = read.start + kept.start
-        if start and overlap:
-            fade = torch.linspace(0, 1, overlap)[: len(part), None]
-            before = motion[start : start + overlap]
-            part[:overlap] = before * (1 - fade) + part[:overlap] * fade
-        motion[start : start + len(part)] = part
-        progress((start + len(part)) / frames)
+        lay(part, motion, start, net.overlap)
+        progress((start + part.shape[1]) / frames)
     return motion
 
 

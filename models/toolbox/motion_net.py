@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 from torch import nn
@@ -33,11 +34,17 @@ class MotionNet(nn.Module, ABC):
         sound further away, windows join as if there were none.
     overlap : int
         Frames over which windows are faded into each other, where one frame depends on all others.
+    remembers : bool
+        Whether frames depend on those predicted before, which `go_on` hands from window to window.
+    hears : bool
+        Whether `hear` is an encoder, and takes most of the time.
     """
 
     window = 0
     reach = 0
     overlap = 0
+    remembers = False
+    hears = False
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
@@ -46,6 +53,41 @@ class MotionNet(nn.Module, ABC):
     @abstractmethod
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict motion (B, F, O) from features (B, F, I), in evaluation."""
+
+    def hear(
+        self, features: torch.Tensor, progress: Callable[[float], None] = lambda _share: None
+    ) -> torch.Tensor:
+        """Make of the features of a whole sound what windows are cut from, (B, F, I or others).
+
+        Parameters
+        ----------
+        features : tensor of shape (B, F, I)
+        progress : callable
+            Given the share done from time to time.
+        """
+        del progress
+        return features
+
+    def go_on(self, heard: torch.Tensor, kept: slice, past: Any = None) -> tuple[torch.Tensor, Any]:
+        """Predict some frames of a window, after those that were predicted before.
+
+        Parameters
+        ----------
+        heard : tensor of shape (B, F, ...)
+            Frames of `hear`.
+        kept : slice
+            Which of them are wanted, with `reach` around them where the sound has as much.
+        past : object
+            What the window before gave back; None where there is none.
+
+        Returns
+        -------
+        tensor of shape (B, kept, O)
+        object
+            For the frames after these.
+        """
+        del past
+        return self.predict(heard)[:, kept], None
 
     def objectives(self) -> Mapping[str, tuple[nn.Module, Objective]]:
         """Parts that are trained in turn, each by an optimiser and a loss of its own; called as `loss`."""

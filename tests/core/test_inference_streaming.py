@@ -19,6 +19,7 @@ from core.library import default_rig
 from core.mesh import Floats
 from core.neutral import Neutral
 from core.paths import DEMO_CLIP
+from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
 from models.training.datasets.arkit import CHANNELS as COLUMNS
 
@@ -71,14 +72,18 @@ def test_sound_that_is_none_is_refused_and_forgotten() -> None:
     assert len(stream.finish()) == 0
 
 
+@pytest.mark.parametrize("network", ["conv-windows", "faceformer"])
 @pytest.mark.parametrize("fps", [25.0, 30.0])
 def test_a_network_of_the_toolbox_streams_in_tenths_of_a_second(
-    fps: float, sound: Floats, tmp_path: Path
+    network: str, fps: float, sound: Floats, tmp_path: Path
 ) -> None:
     torch.manual_seed(0)
-    card = MotionCard("windows", "conv-windows", {}, "arkit", COLUMNS, fps, "own", "none", "phones")
+    card = MotionCard("windows", network, {}, "arkit", COLUMNS, fps, "own", "none", "phones")
     count = len(COLUMNS)
     net = card.built(count).eval()
+    if isinstance(net, FaceFormerNet):
+        torch.nn.init.normal_(net.out.weight, std=0.1)
+        assert net.remembers
     plain = MotionModel(card, net, np.zeros(count, np.float32), np.ones(count, np.float32)).speak(sound)
     scale = 0.6 / np.ptp(plain, axis=0)  # weights that move between 0.2 and 0.8
     mean = 0.5 - scale * (plain.max(axis=0) + plain.min(axis=0)) / 2

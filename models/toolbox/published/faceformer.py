@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import torch
 from torch import nn
 
-from models.toolbox.attention import positions
-from models.toolbox.faceformer import biased_past
+from models.toolbox.attention import lay, positions, windows
 from models.toolbox.motion_net import MotionNet
+from models.toolbox.own_past import OwnPast, Stepping, faded
 from models.toolbox.published.wav2vec2 import built_encoder, encoded
 
 HEADS = 4
 LONGEST = 600
-"""Frames it was made for; its positions are stored that far."""
+"""Frames it was made for: heard at once, and looked back at; its positions are stored that far."""
+SHARED = 200
+"""Frames of a longer sound that are heard in two blocks, and faded over from one to the next."""
 HOP = 320
 """Samples of sound between two frames of the encoder."""
 REACH = 400
@@ -48,7 +49,7 @@ class PublishedFaceFormer(MotionNet):
         Configuration of the encoder, JSON of what is not as in ``wav2vec2-base``.
     """
 
-    window, overlap = LONGEST, 60
+    window, remembers, hears = LONGEST, True, True
 
     def __init__(
         self,
@@ -76,10 +77,30 @@ class PublishedFaceFormer(MotionNet):
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Predict displacements (B, F, O) from the sound's frames and the speaker's columns."""
+        return self.go_on(self.hear(features), slice(0, features.shape[1]))[0]
+
+    def hear(
+        self, features: torch.Tensor, progress: Callable[[float], None] = lambda _share: None
+    ) -> torch.Tensor:
+        """Hear a whole sound in blocks; (B, F, n * width + styles), as `heard` and the speaker's columns."""
         sound, style = torch.split(features, [self.inputs - self.styles, self.styles], dim=2)
-        hidden = self.decoded(self.heard(sound), self.obj_vector(style[:, 0]))
-        motion: torch.Tensor = self.vertice_map_r(hidden)
-        return motion
+        frames = sound.shape[1]
+        if frames <= LONGEST:
+            return torch.cat([self.heard(sound).flatten(2), style], dim=2)
+        memory = sound.new_zeros(len(sound), frames, self.sounds * self.audio_feature_map.out_features)
+        for read, _ in windows(frames, LONGEST, 0, SHARED):
+            lay(self.heard(sound[:, read]).flatten(2), memory, read.start, SHARED)
+            progress(read.stop / frames)
+        return torch.cat([memory, style], dim=2)
+
+    def go_on(
+        self, heard: torch.Tensor, kept: slice, past: OwnPast | None = None
+    ) -> tuple[torch.Tensor, OwnPast]:
+        """Predict some frames after those that were predicted before."""
+        memory, style = heard[:, kept, : -self.styles], self.obj_vector(heard[:, 0, -self.styles :])
+        memory = memory.reshape(*memory.shape[:2], self.sounds, -1)
+        states, past = self.decoded(memory, style, past)
+        return self.vertice_map_r(states), past
 
     def heard(self, sound: torch.Tensor) -> torch.Tensor:
         """Hear what the decoder attends to: (B, F, n, width), n frames of the encoder for one of motion."""
@@ -90,70 +111,28 @@ class PublishedFaceFormer(MotionNet):
         mapped: torch.Tensor = self.audio_feature_map(memory)
         return mapped.reshape(len(sound), frames, self.sounds, -1)
 
-    def decoded(self, memory: torch.Tensor, style: torch.Tensor) -> torch.Tensor:
-        """Decode frame after frame, each from all those before.
+    def decoded(
+        self, memory: torch.Tensor, style: torch.Tensor, past: OwnPast | None = None
+    ) -> tuple[torch.Tensor, OwnPast]:
+        """Decode frame after frame, each from `LONGEST` before it.
 
         Parameters
         ----------
         memory : tensor of shape (B, F, n, width)
         style : tensor of shape (B, width)
+        past : OwnPast, optional
 
         Returns
         -------
         tensor of shape (B, F, width)
+        OwnPast
         """
-        frames = memory.shape[1]
-        layer = _DecoderLayer(self.transformer_decoder.layers[0], memory)
-        bias = biased_past(frames, HEADS, self.period).to(memory)
-        place = self.PPE.pe[0, torch.arange(frames) % self.period]
-        # The way back in is linear after one that is linear: both in one keep the vertices out of the loop.
-        weight = self.vertice_map.weight @ self.vertice_map_r.weight
-        shift = self.vertice_map.weight @ self.vertice_map_r.bias + self.vertice_map.bias + style
-        token, hidden = style, []
-        for frame in range(frames):
-            hidden.append(layer.next(token + place[frame], bias[:, frame, : frame + 1], frame))
-            token = hidden[-1] @ weight.T + shift
-        return torch.stack(hidden, dim=1)
-
-
-class _DecoderLayer:
-    """One post-normalised decoder layer, a frame at a time: keys and values of the past are kept."""
-
-    def __init__(self, layer: nn.TransformerDecoderLayer, memory: torch.Tensor) -> None:
-        self.layer = layer
-        self.query, keys, values = _projections(layer.multihead_attn)
-        self.sound_keys, self.sound_values = _parted(keys(memory)), _parted(values(memory))
-        self.own = _projections(layer.self_attn)
-        empty = memory.new_zeros(len(memory), HEADS, 0, memory.shape[3] // HEADS)
-        self.keys, self.values = empty, empty
-
-    def next(self, token: torch.Tensor, bias: torch.Tensor, frame: int) -> torch.Tensor:
-        layer = self.layer
-        query, key, value = (_parted(each(token)[:, None]) for each in self.own)
-        self.keys, self.values = torch.cat([self.keys, key], 2), torch.cat([self.values, value], 2)
-        past = _attended(query, self.keys, self.values, bias[:, None])
-        hidden = layer.norm1(token + layer.self_attn.out_proj(past))
-        keys, values = self.sound_keys[:, frame], self.sound_values[:, frame]
-        sound = _attended(_parted(self.query(hidden)[:, None]), keys, values)
-        hidden = layer.norm2(hidden + layer.multihead_attn.out_proj(sound))
-        inner = layer.linear2(nn.functional.relu(layer.linear1(hidden)))
-        normal: torch.Tensor = layer.norm3(hidden + inner)
-        return normal
-
-
-def _projections(attention: nn.MultiheadAttention) -> list[Callable[[torch.Tensor], torch.Tensor]]:
-    """Query, key and value, which are stored in one."""
-    parts = zip(attention.in_proj_weight.chunk(3), attention.in_proj_bias.chunk(3), strict=True)
-    return [partial(nn.functional.linear, weight=weight, bias=bias) for weight, bias in parts]
-
-
-def _parted(values: torch.Tensor) -> torch.Tensor:
-    """(..., n, width) by heads: (..., heads, n, width / heads)."""
-    return values.reshape(*values.shape[:-1], HEADS, -1).transpose(-3, -2)
-
-
-def _attended(
-    query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, bias: torch.Tensor | None = None
-) -> torch.Tensor:
-    found = nn.functional.scaled_dot_product_attention(query, keys, values, attn_mask=bias)
-    return found.transpose(-3, -2).flatten(-2)[:, 0]
+        past = past or OwnPast.none(style, HEADS)
+        frames, sounds = memory.shape[1:3]
+        places = self.PPE.pe[0, (past.frame + torch.arange(frames)) % self.period]
+        near = [slice(frame * sounds, (frame + 1) * sounds) for frame in range(frames)]
+        layer = self.transformer_decoder.layers[0]
+        assert isinstance(layer, nn.TransformerDecoderLayer)
+        bias = faded(LONGEST, HEADS, self.period).to(memory)
+        stepping = Stepping(layer, bias, self.vertice_map, self.vertice_map_r, style)
+        return stepping.decoded(memory.flatten(1, 2), near, places, past)

@@ -1,178 +1,217 @@
-"""What the expert is good for: ``python -m models.training.experiments.ablation OUT GUIDE JUDGE [lines=N]``.
+"""What guidance is good for: ``python -m models.training.experiments.ablation OUT GUIDE JUDGE``.
 
-Trains system 4 with and without the lip-reader GUIDE on one synthetic corpus, from the same first weights and
-with the same crops, and lets GUIDE and a second lip-reader, JUDGE, read what held-out speakers' lines become.
-Further words are those of ``main.py train``.
+Trains system 4 with and without the lip-reader GUIDE on synthetic corpora, and lets GUIDE and a second
+lip-reader, JUDGE, read what a held-out speaker's lines become. Each of ``--seeds 0,1,2`` has its own texts,
+judged speaker, first weights and crops, which all rows share: so differences of rows are paired.
+``--study reader`` compares ways to ask the reader instead, on a speaker that is never judged, and
+``--study autoregressive`` is of the other decoder. Networks that are there are not trained again, and one
+that was stopped goes on. ``lines=N`` says how large a corpus is; further words are those of ``main.py train``.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from core.command_line import OneLineParser, reported
 from models.phones import Segment
 from models.toolbox.motion_model import load_motion_model
 from models.training.datasets.layouts import layout_of
-from models.training.datasets.line import Floats, Line
+from models.training.datasets.mediapipe import SPLIT
+from models.training.experiments.lip_bench import FIGURES, Bench, Numbers
 from models.training.experiments.systems import counted
 from models.training.lab.material import split_of
 from models.training.lab.recipes import RECIPES, overridden
 from models.training.lab.train import train
-from models.training.lipreading.films import default_mouth, filmed
-from models.training.lipreading.guidance import at
-from models.training.lipreading.mouth_decoder import MouthDecoder
-from models.training.lipreading.reader import FPS, LipReader, load_reader
-from models.training.lipreading.renderer import MouthRenderer
-from models.training.lipreading.transcripts import best_path
-from models.training.lipreading.visemes import error_rate, spoken_visemes
-from models.training.metrics.masks import Mask
-from models.training.metrics.vertex_errors import (
-    lip_vertex_error,
-    mean_lip_distance,
-    pooled,
-    worst_lip_distance,
-)
+from models.training.lipreading.films import HELD_OUT, default_mouth
+from models.training.lipreading.reader import LipReader, load_reader
 from models.training.places import check_folder
 from models.training.reports.report import spoken
-from models.training.synthetic.lines import labelled_lines
+from models.training.synthetic.lines import SPEAKERS, labelled_lines
 from models.training.synthetic.synthesis import appearing, synthesize
 
-ARMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    f"{decoder}{arm}": (f"{decoder}{recipe}", words)
-    for decoder in ("faceformer-parallel", "faceformer")
-    for arm, recipe, words in (
-        ("", "", ()),
-        ("-lips", "-guided", ("reading=0",)),
-        ("-lips-and-reader", "-guided", ()),
-    )
-}
-"""Recipes and words by what stands in the table; the distance of the lips is a part of the guidance."""
-LAYOUT, SEED, LINES = "livelink", 7, 160
-HEADING = ("motion", "VER guide", "VER judge", "LVE mm²", "worst lip mm", "mean lip mm")
+Arm = tuple[str, tuple[str, ...]]
+"""A recipe, and words that change it."""
+PARALLEL, LIPS, READER = "faceformer-parallel", "-lips", "-lips-and-reader"
 
 
-@dataclass(frozen=True, eq=False)
-class Bench:
-    """What motions are judged by.
+@dataclass(frozen=True)
+class Study:
+    """What stands in a table.
 
     Attributes
     ----------
-    lines : sequence of Line
-        Of held-out speakers.
-    said : mapping of str to tuple of Segment
-        Which phone is when in each.
-    readers : sequence of LipReader
-        The guide and the judge.
+    part : str
+        Whose lines are measured: ``test``, or ``valid`` where something is to be chosen.
+    arms : mapping of str to Arm
+    pairs : sequence of (str, str)
+        Arms whose difference is of interest: the second less the first.
     """
 
-    lines: Sequence[Line]
-    said: dict[str, tuple[Segment, ...]]
-    decoder: MouthDecoder
-    readers: Sequence[LipReader]
-
-    @torch.inference_mode()
-    def row(self, name: str, answer: Callable[[Line], Floats]) -> tuple[str, ...]:
-        """Measure the motions (F, 52) that lines are answered with."""
-        motions = [answer(line) for line in self.lines]
-        truths = [spoken_visemes(self.said[line.name]) for line in self.lines]
-        films = [self._filmed(m, line.fps) for m, line in zip(motions, self.lines, strict=True)]
-        rates = [
-            error_rate(truths, [best_path(reader(film).ctc[0]) for film in films]) for reader in self.readers
-        ]
-        pairs = [
-            (self._lips(line.motion), self._lips(m)) for m, line in zip(motions, self.lines, strict=True)
-        ]
-        mask = Mask("inner lips", np.arange(len(self.decoder.mouth.lips)))
-        figures = (
-            pooled(lip_vertex_error(*pair, mask) for pair in pairs),
-            pooled(worst_lip_distance(*pair, mask, 1.0) for pair in pairs),
-            pooled(mean_lip_distance(*pair, mask, 1.0) for pair in pairs),
-        )
-        return (name, *(f"{rate:.3f}" for rate in rates), *(f"{figure:.2f}" for figure in figures))
-
-    def _filmed(self, motion: Floats, fps: float) -> torch.Tensor:
-        """Film a motion at the readers' rate, (1, F, S, S)."""
-        times = torch.arange(int(len(motion) / fps * FPS)) * (fps / FPS)
-        slower = at(torch.from_numpy(motion)[None], times)[0].numpy()
-        render = MouthRenderer(self.decoder.mouth, self.readers[0].size)
-        return torch.from_numpy(filmed(slower, self.decoder, render))[None] / 255
-
-    def _lips(self, motion: Floats) -> NDArray[np.float32]:
-        return np.asarray(self.decoder.lips(torch.from_numpy(np.ascontiguousarray(motion))).numpy())
+    part: str
+    arms: Mapping[str, Arm]
+    pairs: Sequence[tuple[str, str]]
 
 
-def corpus(folder: Path, lines: int) -> dict[str, tuple[Segment, ...]]:
-    """Write the corpus where there is none yet; returns what is said in each line, by its name."""
+MORE_LIPS, OFTEN = f"{LIPS} x10", f"{READER} at each step"
+WORDS: Mapping[str, tuple[str, ...]] = {
+    LIPS: ("reading=0",),
+    MORE_LIPS: ("reading=0", "reader.lips=0.2"),
+    READER: (),
+    OFTEN: ("reader.every=1",),
+    f"{READER} x4": ("reading=2",),
+    f"{READER} features": ("reader.frames=0", "reader.words=0"),
+    f"{READER} words": ("reader.features=0", "reader.frames=0"),
+    f"{READER} later": ("reader.after=100",),
+}
+"""Ways to guide. The distance of the lips is a part of all; ten times as much shows whether a reader says
+more than that the mouth matters."""
+
+
+def _study(part: str, decoder: str, ways: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Study:
+    arms = {f"{decoder}{way}": (f"{decoder}-guided", WORDS[way]) if way else (decoder, ()) for way in ways}
+    return Study(part, arms, [(f"{decoder}{before}", f"{decoder}{after}") for before, after in pairs])
+
+
+PLAIN = ("", LIPS)
+STUDIES: dict[str, Study] = {
+    "guidance": _study(
+        "test",
+        PARALLEL,
+        ["", LIPS, MORE_LIPS, READER, OFTEN],
+        [PLAIN, (LIPS, MORE_LIPS), (LIPS, READER), (LIPS, OFTEN), (MORE_LIPS, OFTEN)],
+    ),
+    "autoregressive": _study(
+        "test", "faceformer", ["", LIPS, MORE_LIPS, READER], [PLAIN, (LIPS, READER), (MORE_LIPS, READER)]
+    ),
+    "reader": _study("valid", PARALLEL, list(WORDS), [(LIPS, way) for way in WORDS if way != LIPS]),
+}
+LINES, LAYOUT, TEXTS, CHOOSING = 160, "livelink", 7, SPEAKERS[4]
+"""Seed of the first corpus's texts; the speaker to choose by, whom readers have learnt on."""
+
+
+def corpus(folder: Path, lines: int, seed: int) -> dict[str, tuple[Segment, ...]]:
+    """Write a seed's corpus where there is none yet; returns what is said in each line, by its name.
+
+    Judged is one of the speakers that no reader has learnt on, in turn.
+    """
     if not folder.exists():
+        parts = {CHOOSING: "valid", HELD_OUT[seed % len(HELD_OUT)]: "test"}
         with appearing(folder) as beside:
-            synthesize(beside, LAYOUT, lines, SEED)
-    return {line.name: segments for line, segments in labelled_lines(lines, layout_of(folder).fps, SEED)}
+            synthesize(beside, LAYOUT, lines, TEXTS + seed)
+            entries = layout_of(beside).read(beside)
+            rows = [f"{entry.name}\t{parts.get(entry.speaker, 'train')}" for entry in entries]
+            (beside / SPLIT).write_text("\n".join(rows), encoding="utf-8")
+    fps = layout_of(folder).fps
+    return {line.name: segments for line, segments in labelled_lines(lines, fps, TEXTS + seed)}
+
+
+@dataclass(frozen=True)
+class Ablation:
+    """Where networks are kept, who guides and judges, and how all are trained.
+
+    Attributes
+    ----------
+    guide : Path
+        The file of the lip-reader that guides.
+    readers : sequence of LipReader
+        The guide and the judge.
+    lines : int
+        Of a corpus.
+    changes : sequence of str
+        ``key=value`` words for every recipe.
+    """
+
+    out: Path
+    guide: Path
+    readers: Sequence[LipReader]
+    lines: int
+    changes: Sequence[str]
+
+    def figures(self, study: Study, seed: int) -> dict[str, Numbers]:
+        """Train each arm with a seed, unless it is there, and measure it."""
+        folder = self.out / f"seed-{seed}"
+        said = corpus(folder / "takes", self.lines, seed)
+        split = split_of(folder / "takes", layout_of(folder / "takes"))
+        lines = [entry.load() for entry in (split.test if study.part == "test" else split.valid)]
+        bench = Bench(lines, said, default_mouth(), self.readers)
+        found = {
+            "truth": bench.figures(lambda line: line.motion),
+            "mean of the line": bench.figures(
+                lambda line: np.repeat(line.motion.mean(0)[None], len(line.motion), 0)
+            ),
+        }
+        for name, arm in study.arms.items():
+            path = folder / f"{name.replace(' ', '-')}.safetensors"
+            if not path.exists():
+                self._train(path, arm, seed)
+            found[name] = bench.figures(partial(spoken, load_motion_model(path)))
+        return found
+
+    def _train(self, path: Path, arm: Arm, seed: int) -> None:
+        recipe, own = arm
+        expert = [f"expert={self.guide}"] if recipe.endswith("guided") else []
+        # Without paces: arms are compared, not made as good as can be.
+        words = ["paces=false", *self.changes, *own, *expert, f"seed={seed}"]
+        print(path, flush=True)
+        train(recipe, overridden(RECIPES[recipe], words), path.parent / "takes", path)
+
+
+def table(study: Study, runs: Sequence[Mapping[str, Numbers]]) -> list[tuple[str, ...]]:
+    """Rows of means and standard deviations over the seeds; of arms, then of paired differences."""
+    rows = [(name, *_cells([run[name] for run in runs])) for name in runs[0]]
+    for before, after in study.pairs:
+        rows.append((f"{after} less {before}", *_cells([run[after] - run[before] for run in runs], "+")))
+    return rows
+
+
+def _cells(values: Sequence[Numbers], sign: str = "") -> list[str]:
+    means, spreads = np.mean(values, axis=0), np.std(values, axis=0, ddof=1 if len(values) > 1 else 0)
+    digits = [3 if name.startswith("VER") else 2 for name in FIGURES]
+    return [
+        f"{mean:{sign}.{count}f} ± {spread:.{count}f}"
+        for mean, spread, count in zip(means, spreads, digits, strict=True)
+    ]
 
 
 def main(words: Sequence[str]) -> int:
     """Print the table; returns the exit code."""
     parser = OneLineParser("ablation", description="FaceFormer with and without a lip-reader.")
-    parser.add_argument("out", type=Path, metavar="OUT", help="folder of the corpus and the networks")
+    parser.add_argument("out", type=Path, metavar="OUT", help="folder of the corpora and the networks")
     for name, does in (("guide", "watches the networks learn"), ("judge", "another one, that only reads")):
         parser.add_argument(name, type=Path, metavar=name.upper(), help=f"lip-reader that {does}")
     parser.add_argument("words", nargs="*", metavar="KEY=VALUE", help=f"as main.py train has; lines={LINES}")
-    options = parser.parse_args(list(words))
+    parser.add_argument("--study", choices=sorted(STUDIES), default="guidance")
+    parser.add_argument(
+        "--seeds", type=_seeds, default=(0, 1, 2), metavar="N,...", help="0,1,2 where not given"
+    )
+    options = parser.parse_intermixed_args(list(words))
     return reported("ablation", lambda: _print(options))
+
+
+def _seeds(word: str) -> tuple[int, ...]:
+    return tuple(map(int, word.split(",")))
 
 
 def _print(options: argparse.Namespace) -> None:
     check_folder(options.out)
     count, changes = counted(options.words, LINES)
-    for recipe, own in ARMS.values():
+    study = STUDIES[options.study]
+    for recipe, own in study.arms.values():
         overridden(RECIPES[recipe], [*changes, *own])
     readers = [load_reader(options.guide), load_reader(options.judge)]
-    rows = table(options.out, options.guide, readers, count, changes)
-    for cells in (HEADING, ("---",) * len(HEADING), *rows):
+    ablation = Ablation(options.out, options.guide, readers, count, changes)
+    runs = [ablation.figures(study, seed) for seed in options.seeds]
+    heading = ("motion", *FIGURES)
+    for cells in (heading, ("---",) * len(heading), *table(study, runs)):
         print("| " + " | ".join(cells) + " |")
-
-
-def table(
-    out: Path, guide: Path, readers: Sequence[LipReader], count: int, changes: list[str]
-) -> list[tuple[str, ...]]:
-    """Train each arm, unless it is there, and measure it.
-
-    Parameters
-    ----------
-    out : Path
-        Where corpus and networks are kept.
-    guide : Path
-        The file of the lip-reader that guides.
-    readers : sequence of LipReader
-        The guide and the judge.
-    count : int
-        Lines of the corpus.
-    changes : list of str
-        ``key=value`` words for every recipe.
-    """
-    said = corpus(out / "takes", count)
-    lines = [entry.load() for entry in split_of(out / "takes", layout_of(out / "takes")).test]
-    bench = Bench(lines, said, default_mouth(), readers)
-    rows = [
-        bench.row("truth", lambda line: line.motion),
-        bench.row("mean of the line", lambda line: np.repeat(line.motion.mean(0)[None], len(line.motion), 0)),
-    ]
-    for name, (recipe, own) in ARMS.items():
-        path = out / f"{name}.safetensors"
-        if not path.exists():
-            expert = [f"expert={guide}"] if recipe.endswith("guided") else []
-            words = ["paces=false", *changes, *own, *expert]  # arms are compared, not made as good as can be
-            train(recipe, overridden(RECIPES[recipe], words), out / "takes", path)
-        rows.append(bench.row(name, partial(spoken, load_motion_model(path))))
-    return rows
 
 
 if __name__ == "__main__":

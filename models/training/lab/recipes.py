@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from models.toolbox.encoded_net import ENCODER, TRAINED, described
@@ -12,6 +12,7 @@ from models.toolbox.listening import SOUND, fixed
 from models.toolbox.motion_model import Option
 from models.training.lab.fit_config import FitConfig
 from models.training.lab.network_options import check_options, options_of
+from models.training.lipreading.guidance import GuidanceConfig
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Recipe:
         Whether lines are learnt at other speeds, too; not those that a dataset brings as it hears them.
     expert : str or None
         File of the lip-reader that watches it learn, empty for the one that ships; None where none does.
-    reading : float
-        How hard that one pulls, of how hard all else does; 0 leaves the distance of the lips alone.
+    guidance : GuidanceConfig
+        What that one is asked, and how hard it pulls.
     """
 
     network: str
@@ -47,7 +48,7 @@ class Recipe:
     style: bool = False
     paces: bool = True
     expert: str | None = None
-    reading: float = 0.5
+    guidance: GuidanceConfig = field(default_factory=GuidanceConfig)
     options: Mapping[str, Option] = field(default_factory=dict)
     config: FitConfig = field(default_factory=FitConfig)
 
@@ -107,13 +108,15 @@ RECIPES: Mapping[str, Recipe] = {
     "baseline": Recipe("baseline", "convolutions and attention, all frames at once", pca=0.99),
 }
 
-SHAPING = ("network", "ear", "trained", "pca", "style", "paces", "reading")
+SHAPING = ("network", "ear", "trained", "pca", "style", "paces")
 """What makes the result another one, of the fields that are not of `FitConfig`."""
+ASKED = "reader."
+"""Words that begin so change what the lip-reader is asked."""
 TRUTHS = {"true": True, "false": False}
 
 
 def overridden(recipe: Recipe, words: list[str]) -> Recipe:
-    """Apply ``key=value`` words: fields of `Recipe` or of `FitConfig`, or options of the network.
+    """Apply ``key=value`` words: fields of `Recipe`, of its configurations, or options of the network.
 
     Raises
     ------
@@ -130,12 +133,12 @@ def overridden(recipe: Recipe, words: list[str]) -> Recipe:
             recipe = replace(recipe, trained=value)
         elif key == "pca":
             recipe = replace(recipe, pca=_share(word, value))
-        elif key in ("expert", "reading") and recipe.expert is None:
+        elif recipe.expert is None and (key in ("expert", "reading") or key.startswith(ASKED)):
             raise ValueError(f"{word!r}: no lip-reader watches this recipe")
         elif key == "expert":
             recipe = replace(recipe, expert=value)
-        elif key == "reading":
-            recipe = replace(recipe, reading=_share(word, value))
+        elif key == "reading" or key.startswith(ASKED):
+            recipe = replace(recipe, guidance=_guided(recipe.guidance, word, key.removeprefix(ASKED), value))
         elif key == "style":
             recipe = replace(recipe, style=bool(_setting(word, value, bool)))
         elif key == "paces":
@@ -158,11 +161,23 @@ def _with_encoder(recipe: Recipe) -> Recipe:
 def settled(recipe: Recipe) -> dict[str, Option]:
     """Return what a run of a recipe has to keep to, beside its `FitConfig`."""
     chosen = {name: getattr(recipe, name) for name in SHAPING}
-    return {**options_of(recipe.network), **recipe.options, **chosen, "expert": recipe.expert or ""}
+    asked = {f"{ASKED}{name}": value for name, value in asdict(recipe.guidance).items()}
+    watched = {} if recipe.expert is None else asked
+    own = {**options_of(recipe.network), **recipe.options}
+    return {**own, **chosen, "expert": recipe.expert or "", **watched}
 
 
 def _configured(config: FitConfig, key: str, value: float | str) -> FitConfig:
     changes: dict[str, Any] = {key: value}
+    return replace(config, **changes)
+
+
+def _guided(config: GuidanceConfig, word: str, key: str, value: str) -> GuidanceConfig:
+    if key not in GuidanceConfig.__dataclass_fields__:
+        raise ValueError(
+            f"{word!r}: after {ASKED} stands one of {', '.join(GuidanceConfig.__dataclass_fields__)}"
+        )
+    changes: dict[str, Any] = {key: _share(word, value, type(getattr(config, key)))}
     return replace(config, **changes)
 
 
@@ -181,8 +196,8 @@ def _number(word: str, value: str, kind: type) -> float:
         raise ValueError(f"{word!r}: not {'a number' if kind is float else 'a whole number'}") from None
 
 
-def _share(word: str, value: str) -> float:
-    found = _number(word, value, float)
+def _share(word: str, value: str, kind: type = float) -> float:
+    found = _number(word, value, kind)
     if not 0 <= found < float("inf"):
         raise ValueError(f"{word!r}: not a number of 0 or more")
     return found

@@ -26,7 +26,7 @@ from models.training.lab.material import Material, material, split_of
 from models.training.lab.preview import Film, Preview
 from models.training.lab.processes import ALONE, Processes, joined
 from models.training.lab.recipes import RECIPES, Recipe, overridden, settled
-from models.training.lipreading.guidance import GuidanceConfig, GuidedNet
+from models.training.lipreading.guidance import GuidedNet
 from models.training.lipreading.teaching import DEFAULT_READER, guided
 from models.training.places import check_file
 
@@ -111,7 +111,7 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
 
     if recipe.expert is not None:
         reader = Path(recipe.expert or DEFAULT_READER)
-        net = guided(net, reader, given, recipe.ear, GuidanceConfig(reading=recipe.reading))
+        net = guided(net, reader, given, recipe.ear, recipe.guidance)
     out.parent.mkdir(parents=True, exist_ok=True)
     looks = _looks(out, recipe.config)
     looks.append(Preview(out.with_suffix(".preview.png"), given.valid[0], standard, given.columns, given.fps))

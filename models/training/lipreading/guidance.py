@@ -43,6 +43,10 @@ class GuidanceConfig:
         How many of a batch it is shown.
     seconds : float
         How much of each.
+    after : int
+        Steps before it is asked first.
+    features, frames, words : float
+        What its opinion is made of: features, what is seen at each frame, and transcripts.
     """
 
     lips: float = 0.02
@@ -50,6 +54,10 @@ class GuidanceConfig:
     every: int = 4
     clips: int = 1
     seconds: float = 1.6
+    after: int = 0
+    features: float = 1.0
+    frames: float = 1.0
+    words: float = 1.0
 
 
 class Expert:
@@ -73,7 +81,11 @@ class Expert:
         return reading
 
     def disagreement(
-        self, predicted: torch.Tensor, truth: torch.Tensor, sound: torch.Tensor | None
+        self,
+        predicted: torch.Tensor,
+        truth: torch.Tensor,
+        sound: torch.Tensor | None,
+        config: GuidanceConfig = GuidanceConfig(),
     ) -> torch.Tensor:
         """Tell how differently a prediction is read from the truth.
 
@@ -84,6 +96,8 @@ class Expert:
         ----------
         predicted, truth : tensor of shape (B, G, D)
         sound : tensor of shape (B, G, A), or None
+        config : GuidanceConfig
+            What counts how much.
         """
         with torch.no_grad():
             seen = self.watch(truth)
@@ -94,7 +108,8 @@ class Expert:
         frames = (
             nn.functional.kl_div(found.frames, seen.frames, log_target=True, reduction="none").sum(2).mean()
         )
-        return apart + frames + self.reader.unread(found, transcripts)
+        said_so = self.reader.unread(found, transcripts)
+        return config.features * apart + config.frames * frames + config.words * said_so
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,14 +134,19 @@ class Guide:
     hear: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None = None
 
     def loss(
-        self, features: torch.Tensor, predicted: torch.Tensor, motion: torch.Tensor, known: torch.Tensor
+        self,
+        features: torch.Tensor,
+        predicted: torch.Tensor,
+        motion: torch.Tensor,
+        known: torch.Tensor,
+        asking: bool = True,
     ) -> torch.Tensor:
         """Weigh standardised answers (B, F, O): themselves, their lips, and at times how they are read."""
         answer, truth = (self._moved(torch.where(known, each, 0)) for each in (predicted, motion))
         lips = self._lips(answer, truth).to(predicted)
         lost = reconstruction(predicted, motion, known) + self.config.lips * lips
         # From the generator that the loop seeds for each step: a resumed run asks at the same steps.
-        if torch.rand(()) * self.config.every >= 1 or not self.config.reading:
+        if torch.rand(()) * self.config.every >= 1 or not self.config.reading or not asking:
             return lost
         (pull,) = torch.autograd.grad(lost, predicted, retain_graph=True)
         with torch.autocast("cpu", enabled=False):
@@ -154,7 +174,8 @@ class Guide:
         shown = min(len(answer), self.config.clips)
         times = self._times(answer.shape[1])
         sound = None if self.hear is None else self.hear(features[:shown], times)
-        return self.expert.disagreement(at(answer[:shown], times), at(truth[:shown], times), sound)
+        seen = (at(answer[:shown], times), at(truth[:shown], times))
+        return self.expert.disagreement(*seen, sound, self.config)
 
     def _times(self, frames: int) -> torch.Tensor:
         """Moments of a piece at the reader's rate, in frames of the motion, (G,)."""
@@ -183,9 +204,12 @@ class GuidedNet(MotionNet):
     guide : Guide
     """
 
+    taught_so_far: torch.Tensor
+
     def __init__(self, inner: MotionNet, guide: Guide) -> None:
         super().__init__(inner.inputs, inner.outputs)
         self.inner, self.guide = inner, guide
+        self.register_buffer("taught_so_far", torch.zeros((), dtype=torch.long))
         self.window, self.reach, self.overlap = inner.window, inner.reach, inner.overlap
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:
@@ -194,4 +218,6 @@ class GuidedNet(MotionNet):
 
     def loss(self, features: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
         """Add what the guide says of the same prediction."""
-        return self.guide.loss(features, self.inner.taught(features, motion), motion, known)
+        asking = int(self.taught_so_far) >= self.guide.config.after
+        self.taught_so_far += 1
+        return self.guide.loss(features, self.inner.taught(features, motion), motion, known, asking)

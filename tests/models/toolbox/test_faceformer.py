@@ -2,7 +2,8 @@
 
 import torch
 
-from models.toolbox.faceformer import FaceFormerNet, biased_past
+from models.toolbox.faceformer import FaceFormerNet
+from models.toolbox.own_past import biased_past
 
 
 def test_one_frame_at_a_time_is_the_whole_past_at_every_frame() -> None:
@@ -18,10 +19,10 @@ def test_one_frame_at_a_time_is_the_whole_past_at_every_frame() -> None:
         torch.testing.assert_close(net.predict(features), before[:, 1:], atol=1e-5, rtol=1e-4)
 
 
-def test_the_past_fades_by_whole_periods_and_the_future_is_not_there() -> None:
-    bias = biased_past(6, 2, 2)
+def test_the_past_fades_by_whole_periods_and_ends_and_the_future_is_not_there() -> None:
+    bias = biased_past(6, 2, 2, memory=5)
     for head, slope in enumerate((1 / 16, 1 / 256)):
         for now in range(6):
             for then in range(6):
-                due = -slope * ((now - then) // 2) if then <= now else float("-inf")
+                due = -slope * ((now - then) // 2) if 0 <= now - then < 5 else float("-inf")
                 assert bias[head, now, then] == due

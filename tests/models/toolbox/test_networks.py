@@ -9,7 +9,7 @@ from core.paths import DEMO_CLIP
 from models.checkpoint import CheckpointError
 from models.phones import INDEX, SILENCE
 from models.toolbox.attention import positions
-from models.toolbox.faceformer import FaceFormerNet, biased_past
+from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.listening import EARS, SIZES, listen
 from models.toolbox.motion_model import (
     NETWORKS,
@@ -19,6 +19,7 @@ from models.toolbox.motion_model import (
     load_motion_model,
     save_motion_model,
 )
+from models.toolbox.own_past import biased_past
 
 SIZE = SIZES["mel"]
 SMALL = {
@@ -81,7 +82,7 @@ def test_what_is_unknown_teaches_nothing() -> None:
 
 
 def test_faceformer_never_looks_ahead_of_its_motion() -> None:
-    bias = biased_past(90, 4, 30)
+    bias = biased_past(90, 4, 30, memory=90)
     assert (bias[:, 10, 11:] == float("-inf")).all()
     assert (bias[:, 40, 11:41] == 0).all()  # the last second counts in full
     assert (bias[:, 80, :50] < 0).all()

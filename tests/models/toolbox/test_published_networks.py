@@ -80,7 +80,7 @@ def test_remembered_keys_decode_as_the_whole_decoder_again_for_every_frame(
     memory, style = torch.randn(1, 64, sounds, 16), torch.randn(1, 16)
     with torch.inference_mode():
         expected = plain_decoding(net, memory, style)
-        motion = net.vertice_map_r(net.decoded(memory, style))
+        motion = net.vertice_map_r(net.decoded(memory, style)[0])
     assert expected.std() > 0.1
     torch.testing.assert_close(motion, expected, rtol=1e-4, atol=1e-5)
 
@@ -122,6 +122,32 @@ def test_sound_of_a_frame_is_heard_in_that_frame(samples: int) -> None:
 class _Passing(nn.Module):
     def forward(self, hidden: torch.Tensor):
         return type("Output", (), {"last_hidden_state": hidden})
+
+
+def test_faceformer_goes_on_from_its_own_motion_however_long_the_sound() -> None:
+    net = tiny_faceformer(320 + 8)  # shorter frames, that there are many
+    heard = torch.cat([torch.randn(1, 700, 16), torch.ones(1, 700, 3)], dim=2)
+    with torch.inference_mode():
+        whole, _ = net.go_on(heard, slice(0, 700))
+        parts, past = [], None
+        for start in range(0, 700, 6):
+            part, past = net.go_on(heard[:, start - start % 100 :], slice(start % 100, start % 100 + 6), past)
+            parts.append(part)
+            assert past.keys.shape[2] < net.window
+    assert whole.std() > 0.1
+    torch.testing.assert_close(torch.cat(parts, dim=1)[:, :700], whole, rtol=0, atol=1e-4)
+
+
+def test_a_sound_longer_than_faceformer_was_made_for_is_heard_without_a_jump() -> None:
+    net = tiny_faceformer(320 + 8)
+    features = torch.randn(1, 900, 328 + 3)
+    shares: list[float] = []
+    with torch.inference_mode():
+        heard = net.hear(features, shares.append)
+    assert heard.shape == (1, 900, 16 + 3)
+    assert shares == [600 / 900, 1.0]
+    torch.testing.assert_close(heard[:, :300, :16], net.heard(features[:, :600, :-3]).flatten(2)[:, :300])
+    assert torch.equal(heard[..., 16:], features[..., -3:])
 
 
 def test_faceformer_can_go_on_learning() -> None:

@@ -1,5 +1,7 @@
 """Windows leave no seams: what is spoken in parts is what is spoken whole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -35,7 +37,7 @@ def whole(net: MotionNet, features: torch.Tensor) -> torch.Tensor:
 
 def parted(net: MotionNet, features: torch.Tensor) -> torch.Tensor:
     with torch.inference_mode():
-        return _windowed(net, features, lambda _share: None)
+        return _windowed(net, features[None], lambda _share: None)[0]
 
 
 FEATURES = torch.randn(FRAMES, SIZE, generator=torch.Generator().manual_seed(1))
@@ -80,13 +82,45 @@ def test_a_recurrent_network_has_forgotten_what_is_four_seconds_away() -> None:
     torch.testing.assert_close(parted(net, FEATURES), due, atol=TOLERANCE, rtol=0)
 
 
-def test_windows_of_a_network_that_remembers_are_faded_into_each_other() -> None:
+def stepwise(net: MotionNet, features: torch.Tensor, step: int) -> torch.Tensor:
+    """Predict as a stream does: the coming frames, with what is around them, and what the last ones left."""
+    parts, past = [], None
+    with torch.inference_mode():
+        for start in range(0, len(features), step):
+            end = min(start + step, len(features))
+            first = max(start - net.reach - 7, 0)  # more than is needed, and no whole period
+            part, past = net.go_on(
+                features[None, first : end + net.reach], slice(start - first, end - first), past
+            )
+            parts.append(part[0])
+    return torch.cat(parts)
+
+
+@pytest.mark.parametrize("period", [25, 30])
+@pytest.mark.parametrize("step", [3, 6, 100])
+def test_a_network_that_remembers_goes_on_as_if_it_had_never_stopped(period: int, step: int) -> None:
+    net = built("faceformer", autoregressive=True, width=16, period=period)
+    assert net.overlap == 0
+    due = whole(net, FEATURES)
+    assert due.std() > 0.1
+    torch.testing.assert_close(parted(net, FEATURES), due, atol=TOLERANCE, rtol=0)
+    torch.testing.assert_close(stepwise(net, FEATURES, step), due, atol=TOLERANCE, rtol=0)
+
+
+def test_a_network_that_remembers_needs_its_memory() -> None:
     net = built("faceformer", autoregressive=True, width=16)
-    found = parted(net, FEATURES)
-    jumps = found.diff(dim=0).abs().amax(1)
-    step = net.window - net.overlap
-    assert net.overlap == 60
-    assert jumps[step - 3 : step + 3].max() <= 1.5 * jumps.quantile(0.99)
+    past = None
+    with torch.inference_mode():
+        _, past = net.go_on(FEATURES[None, :390], slice(0, 300), past)
+        due = whole(net, FEATURES)[300:306]
+        found = [
+            net.go_on(FEATURES[None, 210:396], slice(90, 96), each)[0][0]
+            for each in (past, replace(past, keys=past.keys[:, :, :0], values=past.values[:, :, :0]))
+        ]
+    assert past.frame == 300
+    assert past.keys.shape[2] == net.window - 1  # and no more, however long the sound
+    torch.testing.assert_close(found[0], due, atol=TOLERANCE, rtol=0)
+    assert (found[1] - due).abs().max() > 100 * TOLERANCE
 
 
 @pytest.mark.parametrize(

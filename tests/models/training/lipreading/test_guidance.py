@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
 
 from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.listening import listen
@@ -122,6 +123,39 @@ def test_the_reader_pulls_as_hard_as_it_may(corpus: Path, reader: Path) -> None:
     assert added == pytest.approx(0.5 * alone, rel=1e-3)
 
 
+def test_the_reader_is_silent_before_its_time_and_where_nothing_is_asked(corpus: Path, reader: Path) -> None:
+    given = material(corpus, RECIPES[NAME])
+    asked, early, mute = (fitting(given, reader, every=every) for every in (1, 1, 10**9))
+    assert isinstance(early.net, GuidedNet)
+    early.net.guide = replace(early.net.guide, config=replace(early.net.guide.config, after=1))
+
+    def step() -> list[torch.Tensor]:
+        for task in (asked, early, mute):
+            task.step()
+        return [
+            nn.utils.parameters_to_vector(task.net.parameters()).detach() for task in (asked, early, mute)
+        ]
+
+    first, second = step(), step()
+    assert torch.equal(first[1], first[2])
+    assert not torch.equal(first[0], first[2])
+    assert not torch.equal(second[1], second[2])
+
+
+def test_what_the_reader_is_asked_is_weighed() -> None:
+    expert = Expert(load_reader(DEFAULT_READER), default_mouth())
+    truth = torch.from_numpy(next(synthetic_lines(1, FPS)).motion[None, 10:40])
+    nothing = GuidanceConfig(features=0, frames=0, words=0)
+    kinds = ("features", "frames", "words")
+    with torch.inference_mode():
+        parts = [
+            expert.disagreement(0.5 * truth, truth, None, replace(nothing, **{kind: 1.0})) for kind in kinds
+        ]
+        whole = expert.disagreement(0.5 * truth, truth, None)
+    assert all(part > 0 for part in parts)
+    torch.testing.assert_close(sum(parts), whole)
+
+
 def test_motion_between_frames_is_interpolated() -> None:
     ramp = torch.arange(6.0)[None, :, None]
     assert at(ramp, torch.tensor([0.0, 1.25, 4.5, 5.0])).flatten().tolist() == [0.0, 1.25, 4.5, 5.0]
@@ -152,6 +186,8 @@ def test_words_that_make_no_sense_are_one_sentence(corpus: Path, tmp_path: Path,
         ["voca-rnn", str(corpus), "-o", out, "expert=reader.safetensors"],
         [NAME, str(corpus), "-o", out, f"expert={tmp_path / 'missing.safetensors'}"],
         [NAME, str(corpus), "-o", out, f"expert={none}"],
+        [NAME, str(corpus), "-o", out, "reader.colour=1"],
+        [NAME, str(corpus), "-o", out, "reader.words=many"],
     ):
         assert train.run(words) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1

@@ -145,12 +145,13 @@ def test_the_reader_is_silent_before_its_time_and_where_nothing_is_asked(corpus:
 def test_what_the_reader_is_asked_is_weighed() -> None:
     expert = Expert(load_reader(DEFAULT_READER), default_mouth())
     truth = torch.from_numpy(next(synthetic_lines(1, FPS)).motion[None, 10:40])
-    nothing = GuidanceConfig(features=0, frames=0, words=0)
-    kinds = ("features", "frames", "words")
+    asked = [
+        GuidanceConfig(features=1, frames=0, words=0),
+        GuidanceConfig(features=0, frames=1, words=0),
+        GuidanceConfig(features=0, frames=0, words=1),
+    ]
     with torch.inference_mode():
-        parts = [
-            expert.disagreement(0.5 * truth, truth, None, replace(nothing, **{kind: 1.0})) for kind in kinds
-        ]
+        parts = [expert.disagreement(0.5 * truth, truth, None, each) for each in asked]
         whole = expert.disagreement(0.5 * truth, truth, None)
     assert all(part > 0 for part in parts)
     torch.testing.assert_close(sum(parts), whole)

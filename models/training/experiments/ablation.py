@@ -5,7 +5,7 @@ lip-reader, JUDGE, read what a held-out speaker's lines become. Each of ``--seed
 judged speaker, first weights and crops, which all rows share: so differences of rows are paired.
 ``--study reader`` compares ways to ask the reader instead, on a speaker that is never judged, and
 ``--study autoregressive`` is of the other decoder. Networks that are there are not trained again, and one
-that was stopped goes on. ``lines=N`` says how large a corpus is; further words are those of ``main.py train``.
+that was stopped goes on. ``lines=N`` says how large a corpus is; more words are those of ``main.py train``.
 """
 
 from __future__ import annotations

@@ -19,6 +19,9 @@ from models.toolbox.motion_space import Components, with_style
 from models.training.datasets.line import Entry, Floats, Line
 from models.training.lab.feature_cache import features_of
 
+FAINT = 0.05
+"""Share of the largest standard deviation that scales a coordinate at least: else the trembling of a channel
+that is hardly used counts as much as speech."""
 STILL = 1e-3
 """Share of the largest standard deviation under which a coordinate never moves and is not judged."""
 UNSTYLED = 0.2
@@ -122,7 +125,8 @@ class Standard:
         spread = np.sqrt(square / count)
         moves = spread > STILL * spread.max()
         common = np.sqrt(np.square(spread[moves]).mean()) if moves.any() else 1.0
-        scale = np.full_like(spread, common) if alike else np.where(moves, spread, common)
+        least = np.maximum(spread, FAINT * spread.max())
+        scale = np.full_like(spread, common) if alike else np.where(moves, least, common)
         return Standard(mean.astype(np.float32), scale.astype(np.float32), moves)
 
 

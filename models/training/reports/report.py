@@ -102,6 +102,8 @@ def report(
         A file is at fault, or moves something else than the network does.
     """
     before = spoken(model, entries[-1].load())
+    if len(entries) == 1:  # what it hears half a line later stands for another line
+        before = np.roll(before, len(before) // 2, axis=0)
     lines = []
     for number, entry in enumerate(tqdm(entries, name, unit="line", **MANNER)):
         line = entry.load()

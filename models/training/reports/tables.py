@@ -77,9 +77,10 @@ def document(reports: Sequence[Report], about: str) -> str:
 def described(report: Report, data: str) -> str:
     """Say on what all figures were measured."""
     speakers = sorted({line.speaker for line in report.lines})
-    seconds = sum(line.frames / line.fps for line in report.lines)
+    count, seconds = len(report.lines), sum(line.frames / line.fps for line in report.lines)
     return (
-        f"{len(report.lines)} held-out lines ({seconds:.0f} s) of {', '.join(speakers)} from {data}. "
+        f"{count} held-out line{'s' if count > 1 else ''} ({seconds:.0f} s) "
+        f"of {', '.join(speakers)} from {data}. "
         f"Measured on {report.head}. FDD above 0: moves too little. "
         f"Movement kept: standard deviation of the mouth's opening, of the true one's; a line each. "
         f"Closures: where the true lips meet for under 0.3 s."

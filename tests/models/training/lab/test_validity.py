@@ -13,9 +13,9 @@ from models.toolbox.motion_model import NETWORKS
 from models.training.datasets.mediapipe import read_mediapipe
 from models.training.datasets.writers import write_mediapipe
 from models.training.lab.examples import Example, Standard, Wanted, example
-from models.training.lab.judging import error_of
+from models.training.lab.judging import error_of, judge
 from tests.models.training.datasets.dataset_lines import line
-from tests.models.training.lab.lab_factories import INPUTS, OUTPUTS, still
+from tests.models.training.lab.lab_factories import INPUTS, OUTPUTS, examples, still
 
 LOST = slice(4, 9)
 READS_MOTION = {"diffusion", "variational"}
@@ -75,3 +75,20 @@ def test_no_network_learns_from_it(name: str) -> None:
     net.eval()
     losses = [net.loss(heard, each, known).item() for each in (motion, nonsense, elsewhere)]
     assert losses[0] == losses[1] < losses[2]
+
+
+def test_a_coordinate_that_hardly_moves_does_not_outweigh_speech() -> None:
+    draw = np.random.default_rng(0)
+    motion = draw.normal(size=(200, 3)).astype(np.float32) * np.array([1.0, 0.3, 0.002], np.float32)
+    heard = np.zeros((200, 2), np.float32)
+    standard = Standard.of([Example("a", "m", heard, motion, np.ones_like(motion, bool))])
+    spread = motion.std(0)
+    np.testing.assert_allclose(standard.scale, [spread[0], spread[1], 0.05 * spread[0]], rtol=1e-4)
+    assert standard.moves.all()
+
+
+def test_the_other_sound_of_a_lone_line_is_another() -> None:
+    (lone,) = examples(1)
+    net, standard = still("recurrent"), Standard.of([lone])
+    found = judge(net, [lone], standard)
+    assert found.shuffled != pytest.approx(found.error, rel=1e-3)

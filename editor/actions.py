@@ -210,4 +210,5 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("Panels", "Drag a value", "Key it at the playhead; Shift for fine steps"),
     Gesture("Panels", "Click an emotion", "Add its lane, or choose it"),
     Gesture("Panels", "Double click a value", "Type it"),
+    Gesture("Panels", "Tab, Up, Down, Enter", "Go to a list, walk along it, type a value"),
 )

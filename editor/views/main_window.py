@@ -18,7 +18,7 @@ from editor.views.welcome import Welcome
 
 TITLE = "Editable Lipsync"
 SIZE = (1440, 900)
-SIDE, TIME = 272, 330
+SIDE, TIME = 272, 364
 """Pixels of the side docks' width and the timeline's height at first."""
 
 

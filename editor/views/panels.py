@@ -42,8 +42,8 @@ class Panel(QWidget):
         self.column.setContentsMargins(0, 3, 0, 0)
         self.column.setSpacing(6)
 
-    def add_scrolled(self, widget: QWidget) -> None:
-        """Put a widget at the end that scrolls where it does not fit."""
+    def add_scrolled(self, widget: ValueList) -> None:
+        """Put a list at the end that scrolls where it does not fit."""
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -54,6 +54,10 @@ class Panel(QWidget):
         column.addWidget(widget)
         column.addStretch(1)
         area.setWidget(holder)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        widget.walked.connect(
+            lambda row: area.ensureVisible(0, round(row.center().y()), 0, round(row.height()))
+        )
         self.column.addWidget(area, 1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
@@ -12,6 +14,15 @@ APPEAR = 150
 """Milliseconds of work before it is worth a line."""
 NOTE = 4000
 """Milliseconds that a note in passing stays."""
+
+
+def written_time(seconds: float | None) -> str:
+    """Say how long something still takes, as coarsely as it is known; nothing where it is nearly done."""
+    if seconds is None or seconds < 1:
+        return ""
+    if seconds < 60:
+        return f", {5 * math.ceil(seconds / 5)} s left"
+    return f", {math.ceil(seconds / 60)} min left"
 
 
 class WorkLine(QWidget):
@@ -57,7 +68,7 @@ class WorkLine(QWidget):
         if ticket is None or self._later.isActive():
             return
         self._set_shown(True)
-        self.title.setText(ticket.job.title)
+        self.title.setText(ticket.job.title + written_time(ticket.seconds_left))
         self.bar.setMaximum(1000 if ticket.fraction else 0)  # no fraction yet: the bar runs to and fro
         self.bar.setValue(round(ticket.fraction * 1000))
 

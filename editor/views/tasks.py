@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,9 @@ from editor.background import Job
 
 log = logging.getLogger(__name__)
 
+TELLING = 2.0
+"""Seconds after which the pace of a job tells how long it takes."""
+
 
 class Ticket:
     """One running job; its worker thread holds this and nothing else of the window."""
@@ -20,10 +24,19 @@ class Ticket:
     def __init__(self, job: Job, post: Callable[[Callable[[], None]], None]) -> None:
         self.job = job
         self.fraction = 0.0
+        self._began = time.monotonic()
         self.cancelled = False
         self.result: Any = None
         self.error: Exception | None = None
         self._post = post
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it takes from now on at the pace it had so far; None where that is not known yet."""
+        elapsed = time.monotonic() - self._began
+        if elapsed < TELLING or self.fraction <= 0:
+            return None
+        return elapsed / self.fraction * (1 - self.fraction)
 
     def progress(self, fraction: float) -> None:
         """Say how much is done; raises Cancelled once nobody waits."""

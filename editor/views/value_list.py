@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from editor import palette
@@ -34,6 +43,8 @@ class ValueList(QWidget):
         A row was clicked.
     drag_begun(name), dragged(name, value), drag_ended(), drag_aborted()
         A value is dragged; a typed value comes as one short drag.
+    walked(rect)
+        The keyboard went to the row that is there.
     """
 
     chosen = Signal(str)
@@ -41,12 +52,14 @@ class ValueList(QWidget):
     dragged = Signal(str, float)
     drag_ended = Signal()
     drag_aborted = Signal()
+    walked = Signal(QRectF)
 
     def __init__(self, tip: str) -> None:
         super().__init__()
         self._tip = tip
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._at = ""  # the row that the keyboard is on
         self._rows: tuple[Row, ...] = ()
         self._label_width = 0
         self._values: dict[str, float] = {}
@@ -96,6 +109,7 @@ class ValueList(QWidget):
         """Take a value in hand."""
         row = self._row_at(event.position())
         if row and event.button() == Qt.MouseButton.LeftButton:
+            self._at = row.name
             self._pressed = (row, event.position().x(), self._values.get(row.name, 0.0))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -132,7 +146,16 @@ class ValueList(QWidget):
             self._type(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Take a drag back with Escape."""
+        """Walk along the rows, type a value with Enter, take a drag back with Escape."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step:
+            self._walk(step)
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.hasFocus():
+            for row in self._rows:
+                if row.name == self._at:
+                    self._type(row)
+            return
         if event.key() == Qt.Key.Key_Escape and self._dragging:
             self._pressed, self._dragging = None, False
             self.drag_aborted.emit()
@@ -147,6 +170,12 @@ class ValueList(QWidget):
             QToolTip.showText(event.globalPos(), "\n".join(lines), self)
             return True
         return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show where the keyboard is."""
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._walk(0)
+        super().focusInEvent(event)
 
     def leaveEvent(self, _event: QEvent) -> None:  # noqa: N802
         """Forget the row under the mouse."""
@@ -177,6 +206,10 @@ class ValueList(QWidget):
             painter.fillRect(rect, QColor(shade))
         if row.name == self._active:
             painter.fillRect(QRectF(0, rect.top(), 2, ROW), QColor(palette.ACCENT))
+        if row.name == self._at and self.hasFocus():
+            painter.setPen(QColor(palette.ACCENT))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0.5, 0.5, -1.5, -0.5))
         colour = QColor(row.colour)
         colour.setAlphaF(1.0 if row.present else 0.45)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -221,6 +254,16 @@ class ValueList(QWidget):
         row = self._rows[index] if 0 <= index < len(self._rows) else None
         return None if row is None or row.heading else row
 
+    def _walk(self, step: int) -> None:
+        names = [row.name for row in self._rows if not row.heading]
+        if not names:
+            return
+        start = next((name for name in (self._at, self._active) if name in names), "")
+        place = names.index(start) + step if start else 0
+        self._at = names[min(max(place, 0), len(names) - 1)]
+        self.walked.emit(self.row_rect(self._at))
+        self.update()
+
     def _hover(self, name: str) -> None:
         if name != self._hovered:
             self._hovered = name
@@ -236,6 +279,8 @@ class ValueList(QWidget):
 
     def _typed(self, row: Row, editor: QLineEdit) -> None:
         editor.blockSignals(True)
+        if editor.hasFocus():  # Enter was pressed, and not another place clicked; it comes here as well
+            QTimer.singleShot(0, self, self.setFocus)
         editor.deleteLater()
         try:
             value = float(editor.text().replace(",", "."))

@@ -10,7 +10,7 @@ from editor.views.parts import label
 from editor.views.theme import icon
 
 MORE = """WAV, MP3, FLAC, video with sound ... any language
-A head, a folder of emotions or a project goes here as well"""
+A head, emotions, a trained network or a project goes here, too"""
 
 
 class Welcome(QWidget):

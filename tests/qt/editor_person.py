@@ -129,7 +129,10 @@ class Person:
 
     def shoot(self, file: Path) -> None:
         """Photograph the screen where the window is, dialogs and all."""
-        self.wait(0.6)  # the finest picture of the face comes after a moment of rest
+        if self.editor.playback.playing:
+            self.wait(0.2)
+        else:
+            self.until(lambda: self.editor.window.viewport.refined)
         window = self.editor.window
         corner = window.mapToGlobal(QPoint(0, 0))
         screen = window.screen()

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import InputError
 from editor.background import Job, Report
-from editor.views.tasks import Tasks
+from editor.views.status import written_time
+from editor.views.tasks import Tasks, Ticket
 
 
 @pytest.fixture
@@ -170,3 +171,22 @@ def test_closing_waits_for_the_threads_and_shows_nothing_more(qtbot: QtBot) -> N
     tasks.changed.connect(lambda: shown.append("changed"))
     qtbot.wait(20)
     assert shown == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(None, ""), (0.4, ""), (3.0, ", 5 s left"), (52.0, ", 55 s left"), (61.0, ", 2 min left")],
+)
+def test_the_time_left_is_told_as_coarsely_as_it_is_known(seconds: float | None, text: str) -> None:
+    assert written_time(seconds) == text
+
+
+def test_the_pace_so_far_tells_how_long_a_job_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("editor.views.tasks.time.monotonic", lambda: clock[0])
+    ticket = Ticket(Job("slow", "Listening", lambda _report: None), lambda call: call())
+    ticket.progress(0.25)
+    clock[0] += 1.0
+    assert ticket.seconds_left is None
+    clock[0] += 9.0
+    assert ticket.seconds_left == pytest.approx(30.0)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from assets.demo.build import TEXT
@@ -27,6 +27,7 @@ from editor.views.preferences import Preferences
 from editor.views.second_window import SecondWindow
 from editor.views.shortcut_page import shortcut_html
 from editor.views.transcript_dialog import TranscriptDialog
+from editor.views.value_list import ROW
 from tests.qt.editor_person import Person
 
 CLIP = ASSETS / "demo" / "demo.flac"
@@ -471,3 +472,29 @@ def test_the_export_dialog_tells_what_it_replaces(person: Person, tmp_path: Path
     dialog.name.setText("other")
     assert dialog.problem.text() == "60 frames"
     dialog.deleteLater()
+
+
+def test_values_are_reached_and_typed_without_a_mouse(person: Person) -> None:
+    person.drop(CLIP)
+    person.until_loaded()
+    editor, session = person.editor, person.editor.session
+    emotions = editor.window.emotions
+    emotions.blend.setFocus()
+    person.press("Tab")
+    assert emotions.values.hasFocus()
+    for keys in ("Down", "Down", "Up", "Return"):
+        person.press(keys)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.setText("0.7")
+    person.press("Return")
+    assert session.history.undo_label == "Key Sadness"
+    assert session.document.track("sadness").curve(0.0) == pytest.approx(0.7)
+    assert emotions.values.hasFocus()
+
+    channels = editor.window.channels
+    channels.filter.setFocus()
+    person.press("Tab")
+    for _ in range(40):
+        person.press("Down")
+    assert channels.values.visibleRegion().contains(QPoint(20, 40 * ROW + ROW // 2))

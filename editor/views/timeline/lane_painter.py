@@ -91,7 +91,7 @@ class LanePainter:
         self._painter.drawPolygon(band)
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         x, values = polyline(ghost.curve, self._state.axis)
-        pen = QPen(palette.faded(colour, 150), 0)
+        pen = QPen(palette.faded(colour.lighter(150), 230), 0)
         pen.setDashPattern([5 * self._ratio, 4 * self._ratio])
         self._painter.setPen(pen)
         self._painter.drawPolyline(polygon(x, row.y_of(values)))

@@ -89,6 +89,13 @@ class Inference:
         self._asked, self._model = None, ("", False)
         self.follow()
 
+    def cancelled(self, slot: str) -> None:
+        """Rest the lips and say how to go on, if it was their making that the animator stopped."""
+        if slot == SLOT:
+            self._session.set_neutral(SILENT, ())
+            text = "The lips rest, as making them was stopped: choose Make lipsync again in the menu Edit."
+            self._complaint = self._session.say(text, Tone.WARNING)
+
     def _question(self) -> Question:
         document = self._session.document
         model = document.model

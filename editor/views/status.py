@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from editor.views.parts import icon_button
@@ -27,6 +27,8 @@ def written_time(seconds: float | None) -> str:
 
 class WorkLine(QWidget):
     """Title, progress and cancel of the newest job that has a title."""
+
+    cancelled = Signal(str)
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
@@ -77,6 +79,7 @@ class WorkLine(QWidget):
         ticket = self._tasks.shown()
         if ticket is not None:
             self._tasks.cancel(ticket.job.slot)
+            self.cancelled.emit(ticket.job.slot)
 
     def _set_shown(self, shown: bool) -> None:
         for widget in (self.title, self.bar, self.cancel):

@@ -37,6 +37,7 @@ def wire_window(editor: Editor) -> None:
     session.taken_back.connect(window.message.take_back)
     session.view_changed.connect(lambda: window.viewport.set_occluded(session.occluded))
     session.noted.connect(editor.status.show_note)
+    editor.status.work.cancelled.connect(editor.inference.cancelled)
 
 
 def wire_session(editor: Editor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from core.inference.remembered import LIST_VARIABLE
 from core.inference.request import SPEAKER
 from core.paths import DEMO_CLIP
 from editor.app import Editor
+from editor.background import Job, Report
+from editor.controllers.inference import SLOT as LIPSYNC
+from editor.session import SILENT
 from editor.views.preferences import Preferences
 from tests.networks import open_jaw
 from tests.qt.editor_person import Person
@@ -175,3 +179,23 @@ def test_the_next_day_the_model_was_moved(folder: Path, own: Path) -> None:
         person.until_loaded()
         assert person.editor.session.document.model == str(moved)
         assert not person.editor.window.message.isVisible()
+
+
+def test_lips_that_were_stopped_rest_and_can_be_asked_for_again(person: Person, own: Path) -> None:
+    editor, session = person.editor, person.editor.session
+    person.drop(DEMO_CLIP)
+    person.until_loaded()
+    editor.tasks.start(Job(LIPSYNC, "Listening", _endless))
+    person.until(editor.status.work.cancel.isVisible)
+    person.click(editor.status.work.cancel)
+    assert session.neutral is SILENT
+    assert "Make lipsync again" in editor.window.message.text.text()
+    editor.actions["listen-again"].trigger()
+    person.until_loaded()
+    assert not editor.window.message.isVisible()
+
+
+def _endless(report: Report) -> None:
+    while True:
+        report.progress(0.1)
+        time.sleep(0.005)

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from editor.app import Editor
+from editor.controllers.inference import SLOT
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -58,6 +59,8 @@ class Person:
         session = self.editor.session
         self.until(lambda: session.rig is not None and session.duration > 0, seconds)
         self.until(lambda: session.ready == ((0.0, session.duration),), seconds)
+        # The beginning of a short recording may reach to its end: what follows is the lipsync itself.
+        self.until(lambda: not self.editor.tasks.busy(SLOT), seconds)
 
     # ---- hands
 

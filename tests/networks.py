@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
+from models.toolbox.motion_card import MotionCard
+from models.toolbox.motion_file import save_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.toolbox.motion_space import RestFace
 from models.training.datasets.arkit import CHANNELS
 

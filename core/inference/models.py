@@ -87,7 +87,7 @@ def load_any(name: str) -> Checkpoint | MotionModel:
 @lru_cache(maxsize=4)
 def _load(path: Path, _changed: int, _size: int) -> Checkpoint | MotionModel:
     from models.checkpoint import CheckpointError, load_checkpoint
-    from models.toolbox.motion_model import is_motion_model, load_motion_model
+    from models.toolbox.motion_file import is_motion_model, load_motion_model
 
     try:
         return load_motion_model(path) if is_motion_model(path) else load_checkpoint(path)

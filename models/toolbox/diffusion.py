@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from models.toolbox.attention import PERIOD, SPAN, encoded, encoder, positions, windows
+from models.toolbox.attention import PERIOD, SPAN, encoded, encoder, positions
 from models.toolbox.motion_net import MotionNet, reconstruction
+from models.toolbox.windows import windows
 
 STEPS = 200
 """Of the chain that is learnt, with a cosine course of noise (Nichol and Dhariwal 2021)."""

@@ -20,7 +20,9 @@ from core.mesh import Floats
 from core.neutral import Neutral
 from core.paths import DEMO_CLIP
 from models.toolbox.faceformer import FaceFormerNet
-from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
+from models.toolbox.motion_card import MotionCard
+from models.toolbox.motion_file import save_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.training.datasets.arkit import CHANNELS as COLUMNS
 
 RATE = 16_000

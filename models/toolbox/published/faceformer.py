@@ -7,10 +7,11 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from models.toolbox.attention import lay, positions, windows
+from models.toolbox.attention import positions
 from models.toolbox.motion_net import MotionNet
 from models.toolbox.own_past import OwnPast, Stepping, faded
 from models.toolbox.published.wav2vec2 import built_encoder, encoded
+from models.toolbox.windows import lay, windows
 
 HEADS = 4
 LONGEST = 600

@@ -22,7 +22,7 @@ import torch
 
 from core.command_line import OneLineParser, reported
 from models.phones import Segment
-from models.toolbox.motion_model import load_motion_model
+from models.toolbox.motion_file import load_motion_model
 from models.training.datasets.layouts import layout_of
 from models.training.datasets.mediapipe import SPLIT
 from models.training.experiments.lip_bench import FIGURES, Bench, Numbers

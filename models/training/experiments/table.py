@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from models.toolbox.motion_model import MotionModel, load_motion_model
+from models.toolbox.motion_file import load_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.training.datasets.layouts import layout_of
 from models.training.lab.material import split_of
 from models.training.lab.processes import joined

@@ -19,7 +19,9 @@ from models.checkpoint import CheckpointError
 from models.frontend import SAMPLE_RATE
 from models.toolbox.encoder_folders import GRAPH, EncoderError
 from models.toolbox.listening import EARS, Frames, fixed, listen, size_of
-from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
+from models.toolbox.motion_card import MotionCard
+from models.toolbox.motion_file import save_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.toolbox.motion_net import MotionNet
 from models.toolbox.motion_space import RestFace
 from models.training.datasets.biwi import SEEN

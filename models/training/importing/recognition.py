@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from core.errors import InputError
-from models.toolbox.motion_model import Option
+from models.toolbox.motion_card import Option
 from models.toolbox.published.editable import chain
 from models.toolbox.published.faceformer import LONGEST
 from models.toolbox.published.wav2vec2 import encoder_config
@@ -37,7 +37,7 @@ class Published:
     Attributes
     ----------
     network, ear, options
-        As a card has them (`models.toolbox.motion_model.MotionCard`).
+        As a card has them (`models.toolbox.motion_card.MotionCard`).
     outputs : int
         Coordinates that it predicts.
     styles : int

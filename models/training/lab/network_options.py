@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 
 from models.toolbox.encoded_net import ENCODER, TRAINED
-from models.toolbox.motion_model import NETWORKS, Option
+from models.toolbox.motion_card import NETWORKS, Option
 
 MOST = 65_536
 """Beyond which a whole number is a slip: of units, layers or frames."""

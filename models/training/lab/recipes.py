@@ -9,7 +9,7 @@ from typing import Any
 from models.toolbox.encoded_net import ENCODER, TRAINED, described
 from models.toolbox.encoder_folders import parsed
 from models.toolbox.listening import SOUND, fixed
-from models.toolbox.motion_model import Option
+from models.toolbox.motion_card import Option
 from models.training.lab.fit_config import FitConfig
 from models.training.lab.network_options import check_options, options_of
 from models.training.lipreading.guidance import GuidanceConfig

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -13,7 +14,9 @@ from tqdm import tqdm
 from core.command_line import OneLineParser
 from core.inference.remembered import remember_model
 from models.toolbox.encoded_net import EncodedNet
-from models.toolbox.motion_model import MotionCard, MotionModel, save_motion_model
+from models.toolbox.motion_card import MotionCard
+from models.toolbox.motion_file import save_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.toolbox.motion_net import MotionNet
 from models.training.datasets.layouts import layout_of
 from models.training.datasets.line import DatasetError
@@ -86,38 +89,15 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
     given = material(data, recipe)
     if processes.first:
         _tell(given)
-    card = MotionCard(
-        name,
-        recipe.network,
-        dict(recipe.options),
-        given.space,
-        given.columns,
-        given.fps,
-        LICENCE,
-        f"{len(given.learnt)} lines",
-        recipe.ear,
-        speakers=given.speakers,
-    )
-    standard = given.standard
-    torch.manual_seed(recipe.config.seed)
-    net = card.built(len(standard.mean))
-    if isinstance(net, EncodedNet):
-        net.start()
-
-    def speaking(learnt: MotionNet) -> MotionModel:
-        if isinstance(learnt, GuidedNet):
-            learnt = learnt.inner
-        return MotionModel(card, learnt, standard.mean, standard.scale, given.components, given.rest)
-
-    if recipe.expert is not None:
-        reader = Path(recipe.expert or DEFAULT_READER)
-        net = guided(net, reader, given, recipe.ear, recipe.guidance)
+    card = _card(name, recipe, given)
+    net = _untrained(card, recipe, given)
+    speaking = partial(_speaking, card, given)
     out.parent.mkdir(parents=True, exist_ok=True)
-    looks = _looks(out, recipe.config)
-    looks.append(Preview(out.with_suffix(".preview.png"), given.valid[0], standard, given.columns, given.fps))
+    looks = _looks(out, recipe.config, given)
     if recipe.config.preview:
         line = split_of(data, layout_of(data)).valid[0].load()
         looks.append(Film(out.with_suffix(".preview.mp4"), line, speaking))
+    standard = given.standard
     task = Fit(
         net, [*given.learnt, *given.played], standard, given.fps, recipe.config, processes, settled(recipe)
     )
@@ -126,6 +106,33 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
     if processes.first:
         _keep(model, out, judge(model.net, given.test, standard), given.held_out)
     return model
+
+
+def _card(name: str, recipe: Recipe, given: Material) -> MotionCard:
+    return MotionCard(
+        *(name, recipe.network, dict(recipe.options)),
+        *(given.space, given.columns, given.fps),
+        *(LICENCE, f"{len(given.learnt)} lines", recipe.ear),
+        speakers=given.speakers,
+    )
+
+
+def _untrained(card: MotionCard, recipe: Recipe, given: Material) -> MotionNet:
+    """Make the network that is to learn, with what watches it."""
+    torch.manual_seed(recipe.config.seed)
+    net = card.built(len(given.standard.mean))
+    if isinstance(net, EncodedNet):
+        net.start()
+    if recipe.expert is None:
+        return net
+    return guided(net, Path(recipe.expert or DEFAULT_READER), given, recipe.ear, recipe.guidance)
+
+
+def _speaking(card: MotionCard, given: Material, learnt: MotionNet) -> MotionModel:
+    """Let a network speak by itself, without what watched it."""
+    inner = learnt.inner if isinstance(learnt, GuidedNet) else learnt
+    standard = given.standard
+    return MotionModel(card, inner, standard.mean, standard.scale, given.components, given.rest)
 
 
 def _tell(given: Material) -> None:
@@ -143,9 +150,11 @@ def _keep(model: MotionModel, out: Path, found: Judgement, held_out: str) -> Non
     )
 
 
-def _looks(out: Path, config: FitConfig) -> list[Look]:
+def _looks(out: Path, config: FitConfig, given: Material) -> list[Look]:
     events = [Events(out.with_suffix(".tensorboard"))] if config.tensorboard else []
-    return [_told, Curves(out.with_suffix(".jsonl")), *events]
+    picture = out.with_suffix(".preview.png")
+    preview = Preview(picture, given.valid[0], given.standard, given.columns, given.fps)
+    return [_told, Curves(out.with_suffix(".jsonl")), *events, preview]
 
 
 def _told(step: int, values: Mapping[str, float], _net: MotionNet) -> None:

@@ -16,7 +16,8 @@ from core.errors import InputError
 from core.export.watch import Watch
 from core.mesh import Mesh
 from models.checkpoint import CheckpointError
-from models.toolbox.motion_model import MotionModel, is_motion_model, load_motion_model
+from models.toolbox.motion_file import is_motion_model, load_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.training.datasets.arkit import SPACE as ARKIT
 from models.training.datasets.layouts import layout_of
 from models.training.datasets.line import DatasetError, Entry, Floats

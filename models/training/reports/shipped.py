@@ -16,7 +16,8 @@ from core.inference.request import InferenceRequest
 from core.inference.solving import named
 from core.paths import DEMO_CLIP
 from models.checkpoint import Checkpoint
-from models.toolbox.motion_model import MotionCard, MotionModel
+from models.toolbox.motion_card import MotionCard
+from models.toolbox.motion_model import MotionModel
 from models.training.datasets.arkit import CHANNELS, SPACE
 from models.training.datasets.line import Floats
 

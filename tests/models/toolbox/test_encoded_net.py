@@ -14,7 +14,9 @@ from models.toolbox.encoded_net import SLOWER, EncodedNet, described, parameter_
 from models.toolbox.encoder_folders import KINDS, EncoderError, parsed
 from models.toolbox.encoders import standardised
 from models.toolbox.listening import SOUND, fixed, listen, size_of
-from models.toolbox.motion_model import MotionCard, MotionModel, Option, load_motion_model, save_motion_model
+from models.toolbox.motion_card import MotionCard, Option
+from models.toolbox.motion_file import load_motion_model, save_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.toolbox.recurrent import RecurrentNet
 from tests.models.toolbox.tiny_encoders import save_tiny
 

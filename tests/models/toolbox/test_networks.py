@@ -11,14 +11,9 @@ from models.phones import INDEX, SILENCE
 from models.toolbox.attention import positions
 from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.listening import EARS, SIZES, listen
-from models.toolbox.motion_model import (
-    NETWORKS,
-    MotionCard,
-    MotionModel,
-    is_motion_model,
-    load_motion_model,
-    save_motion_model,
-)
+from models.toolbox.motion_card import NETWORKS, MotionCard
+from models.toolbox.motion_file import is_motion_model, load_motion_model, save_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.toolbox.own_past import biased_past
 
 SIZE = SIZES["mel"]

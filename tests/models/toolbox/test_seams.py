@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from models.toolbox.attention import windows
 from models.toolbox.diffusion import DiffusionNet
 from models.toolbox.listening import SIZES
-from models.toolbox.motion_model import NETWORKS, MotionCard, MotionModel, _windowed
+from models.toolbox.motion_card import NETWORKS, MotionCard
+from models.toolbox.motion_model import MotionModel, _windowed
 from models.toolbox.motion_net import MotionNet
+from models.toolbox.windows import windows
 
 SIZE = SIZES["mel"]
 FRAMES = 700

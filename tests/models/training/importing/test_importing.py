@@ -18,7 +18,7 @@ from core.paths import DEMO_CLIP
 from core.templates.topology import default_face
 from main import main
 from models.toolbox.listening import listen
-from models.toolbox.motion_model import load_motion_model
+from models.toolbox.motion_file import load_motion_model
 from models.training.importing.checkpoints import imported
 from tests.models.training.importing.published_checkpoints import (
     CORNERS,

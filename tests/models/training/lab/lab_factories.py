@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from models.toolbox.motion_model import NETWORKS
+from models.toolbox.motion_card import NETWORKS
 from models.toolbox.motion_net import MotionNet
 from models.training.lab.examples import Example, Standard
 from models.training.lab.fit_config import FitConfig

@@ -17,7 +17,7 @@ from core.inference.request import InferenceRequest
 from core.paths import DEMO_CLIP
 from models.toolbox.encoded_net import EncodedNet
 from models.toolbox.encoder_folders import VARIABLE
-from models.toolbox.motion_model import load_motion_model
+from models.toolbox.motion_file import load_motion_model
 from models.training.lab.fitting import Fit
 from models.training.lab.train import run as run_training
 from models.training.synthetic import synthesis

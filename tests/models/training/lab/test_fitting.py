@@ -12,7 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.toolbox.motion_model import NETWORKS
+from models.toolbox.motion_card import NETWORKS
 from models.training.lab import fitting
 from models.training.lab.examples import Standard
 from models.training.lab.fit_config import FitConfig

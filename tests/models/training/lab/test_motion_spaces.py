@@ -17,7 +17,7 @@ from core.inference.request import SPEAKER, InferenceRequest
 from core.paths import DEMO_CLIP
 from core.templates.topology import default_face
 from main import main
-from models.toolbox.motion_model import load_motion_model
+from models.toolbox.motion_file import load_motion_model
 from models.toolbox.motion_space import with_style
 from models.training.datasets.files import read_pickle
 from models.training.datasets.layouts import layout_of

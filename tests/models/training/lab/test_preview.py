@@ -10,7 +10,8 @@ from PIL import Image
 from core.audio import AudioClip
 from core.library import default_rig
 from core.neutral import Neutral
-from models.toolbox.motion_model import MotionCard, MotionModel
+from models.toolbox.motion_card import MotionCard
+from models.toolbox.motion_model import MotionModel
 from models.toolbox.motion_net import MotionNet
 from models.training.datasets.arkit import CHANNELS
 from models.training.datasets.line import Line

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from models.toolbox.motion_model import NETWORKS
+from models.toolbox.motion_card import NETWORKS
 from models.toolbox.motion_net import MotionNet
 from models.training.lab.processes import ALONE, joined
 from tests.models.training.lab.lab_factories import INPUTS, small, task

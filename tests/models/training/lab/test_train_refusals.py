@@ -15,14 +15,9 @@ from safetensors.torch import save_file
 
 from main import main
 from models.checkpoint import CheckpointError
-from models.toolbox.motion_model import (
-    NETWORKS,
-    MotionCard,
-    MotionModel,
-    Option,
-    load_motion_model,
-    save_motion_model,
-)
+from models.toolbox.motion_card import NETWORKS, MotionCard, Option
+from models.toolbox.motion_file import load_motion_model, save_motion_model
+from models.toolbox.motion_model import MotionModel
 from models.training.datasets.layouts import LAYOUTS
 from models.training.lab.material import material
 from models.training.lab.network_options import MAY_BE_NONE, check_options, options_of

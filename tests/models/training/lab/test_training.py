@@ -19,7 +19,7 @@ from core.inference.engine import infer
 from core.inference.request import InferenceRequest
 from core.paths import DEMO_CLIP
 from main import main
-from models.toolbox.motion_model import load_motion_model
+from models.toolbox.motion_file import load_motion_model
 from models.training.lab import train
 from models.training.lab.recipes import RECIPES, overridden
 from models.training.synthetic import synthesis

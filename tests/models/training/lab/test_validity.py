@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.toolbox.motion_model import NETWORKS
+from models.toolbox.motion_card import NETWORKS
 from models.training.datasets.mediapipe import read_mediapipe
 from models.training.datasets.writers import write_mediapipe
 from models.training.lab.examples import Example, Standard, Wanted, example

@@ -11,7 +11,7 @@ from torch import nn
 
 from models.toolbox.faceformer import FaceFormerNet
 from models.toolbox.listening import listen
-from models.toolbox.motion_model import load_motion_model
+from models.toolbox.motion_file import load_motion_model
 from models.training.datasets.arkit import CHANNELS
 from models.training.lab import train
 from models.training.lab.fitting import Fit

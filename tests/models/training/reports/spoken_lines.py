@@ -8,7 +8,8 @@ import numpy as np
 import torch
 
 from models.toolbox.listening import SIZES
-from models.toolbox.motion_model import NETWORKS, MotionCard, MotionModel
+from models.toolbox.motion_card import NETWORKS, MotionCard
+from models.toolbox.motion_model import MotionModel
 from models.toolbox.motion_space import RestFace
 from models.training.datasets.arkit import CHANNELS, SPACE
 from models.training.datasets.line import Line

@@ -13,7 +13,7 @@ from core.landmark_points import landmarks_of
 from core.library import default_rig
 from core.mesh import Mesh
 from main import main
-from models.toolbox.motion_model import save_motion_model
+from models.toolbox.motion_file import save_motion_model
 from models.toolbox.motion_space import RestFace
 from models.training.datasets.blendshape_writers import write_live_link
 from models.training.datasets.mediapipe import SPACE as LANDMARKS

@@ -73,7 +73,7 @@ train: setup-train ## make the corpus and train the speech model anew (about two
 	$(PY) -m models.training.speech.train
 
 systems: setup-train ## train every research system on its own layout and print the table (about an hour)
-	$(PY) -m models.training.experiments.systems out/systems lines=160 steps=1200 judge_every=200 seconds=2
+	$(PY) -m models.training.experiments.systems out/systems lines=320 steps=400 judge_every=100 seconds=2
 
 reader: setup-train ## train the lip-reader anew (twenty minutes)
 	$(PY) -m models.training.lipreading.train assets/lip_reader.safetensors

@@ -135,7 +135,7 @@ def _interpreter(path: Path) -> Any:
         runtime = importlib.import_module("ai_edge_litert.interpreter")
     except ImportError as error:
         raise EncoderError(
-            "a DeepSpeech graph needs an interpreter: pip install 'editable-lipsync[deepspeech]'"
+            "a DeepSpeech graph needs an interpreter: pip install $(python .ci/requirements.py deepspeech)"
         ) from error
     try:
         interpreter = runtime.Interpreter(str(path), num_threads=1)

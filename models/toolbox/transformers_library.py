@@ -26,7 +26,7 @@ def library() -> Any:
         found = importlib.import_module("transformers")
     except ImportError as error:
         raise EncoderError(
-            "pretrained encoders need transformers: pip install 'editable-lipsync[hear]'"
+            "pretrained encoders need transformers: pip install $(python .ci/requirements.py hear)"
         ) from error
     found.utils.logging.disable_progress_bar()
     return found

@@ -79,6 +79,7 @@ def read_state(path: Path, key: str) -> tuple[Any, Tensors]:
     ValueError
         The file is none, or damaged.
     """
+    path.open("rb").close()  # an error of this names the file, one of the other does not
     try:
         with safe_open(path, "pt") as stored:
             record = json.loads((stored.metadata() or {})[key])

@@ -33,10 +33,17 @@ class Curves:
     Parameters
     ----------
     path : Path
+
+    Raises
+    ------
+    ValueError
+        What is there already are no such rows.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if path.exists():
+            read_rows(path)  # says now, and not after an hour, that they cannot be read
 
     def __call__(self, step: int, values: Mapping[str, float], _net: MotionNet) -> None:
         """Keep what is older than this step, and add it."""
@@ -64,7 +71,9 @@ class Events:
         try:
             from torch.utils.tensorboard import SummaryWriter
         except ImportError as error:
-            raise ValueError("tensorboard=true: install the extra 'tensorboard' first") from error
+            raise ValueError(
+                "tensorboard=true needs it: pip install $(python .ci/requirements.py tensorboard)"
+            ) from error
         self._open, self._folder = SummaryWriter, folder
 
     def __call__(self, step: int, values: Mapping[str, float], _net: MotionNet) -> None:

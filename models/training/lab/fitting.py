@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -180,23 +181,31 @@ class Fit:
             It is damaged, or of a run with other settings, other data or another network.
         """
         record, tensors = read_state(path, "fit")
-        check_same_run(path, record, self.settings)
-        if not all(
-            np.allclose(part, tensors[f"standard.{name}"], NEARLY) for name, part in self._standards()
-        ):
-            raise ValueError(
-                f"{path}: is of a run with other data; remove it to start anew, or name another file"
-            )
         try:
-            self.net.load_state_dict(under("net.", tensors))
-            self.average.load_state_dict(under("average.", tensors))
+            check_same_run(path, record, self.settings)
+            told = under("standard.", tensors)
+            if not all(np.allclose(part, told[name], NEARLY) for name, part in self._standards()):
+                raise ValueError(
+                    f"{path}: is of a run with other data; remove it to start anew, or name another file"
+                )
+            self._take(record, tensors)
         except RuntimeError as error:
             raise ValueError(f"{path}: is the state of another network; remove it to start anew") from error
-        self.best = {name: value.to(self.processes.device) for name, value in under("best.", tensors).items()}
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ValueError(f"{path}: is not the whole state of a run; remove it to start anew") from error
+
+    def _take(self, record: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]) -> None:
+        self.net.load_state_dict(under("net.", tensors))
+        best = under("best.", tensors)
+        for kind in (best, under("average.", tensors)):  # the best are only tried on, to see that they fit
+            self.average.load_state_dict(kind)
+        self.best = {name: value.to(self.processes.device) for name, value in best.items()}
         for part, optimizer in self.optimizers.items():
             load_optimizer(optimizer, tensors, f"optimizer.{part}.")
+        if record["step_number"] and not all(each.state for each in self.optimizers.values()):
+            raise KeyError("optimizer")
         for name in RECORDED:
-            setattr(self, name, record[name])
+            setattr(self, name, type(getattr(self, name))(record[name]))
 
     def _standards(self) -> tuple[tuple[str, Floats], ...]:
         return ("mean", self.standard.mean), ("scale", self.standard.scale)

@@ -54,7 +54,7 @@ def run(words: Sequence[str]) -> int:
         return 2
     except OSError as error:
         where = error.filename or options.out
-        print(f"main.py: {where}: cannot be read or written: {error.strerror}", file=sys.stderr)
+        print(f"main.py: {where}: cannot be read or written: {error.strerror or error}", file=sys.stderr)
         return 2
     if processes.first:
         remember_model(options.out)
@@ -86,6 +86,8 @@ def train(name: str, recipe: Recipe, data: Path, out: Path, processes: Processes
     TypeError, ValueError
         The network knows no such option.
     """
+    if recipe.expert and not Path(recipe.expert).is_file():  # before all is read and heard
+        raise ValueError(f"{recipe.expert}: there is no such lip-reader")
     given = material(data, recipe)
     if processes.first:
         _tell(given)

@@ -35,7 +35,7 @@ class MediaPipeFinder:
             import mediapipe
             from mediapipe.tasks.python import BaseOptions, vision
         except ImportError as error:
-            reason = "needs MediaPipe (pip install 'editable-lipsync[landmarks]')"
+            reason = "needs MediaPipe (pip install $(python .ci/requirements.py landmarks))"
             raise InputError("landmark extraction", reason) from error
         if not model.is_file():
             raise InputError(model, "no such file")

@@ -120,15 +120,11 @@ def load_auto_avsr(path: Path) -> AutoAvsr:
         tensors = torch.load(path, map_location="cpu", weights_only=True)
         reader = AutoAvsr(tensors)
         reader.load_state_dict(tensors)
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        RuntimeError,
-        EOFError,
-        pickle.UnpicklingError,
-    ) as error:
+    except OSError:
+        raise
+    except pickle.UnpicklingError as error:
+        raise CheckpointError(f"{path}: no checkpoint of tensors alone") from error
+    except Exception as error:  # what is no pickle fails anywhere in torch's reader of them
         reason = str(error).strip().splitlines()[0] if str(error) else type(error).__name__
         raise CheckpointError(f"{path}: no video checkpoint of Auto-AVSR ({reason})") from error
     return reader.eval()

@@ -201,5 +201,5 @@ def test_wrong_names_are_one_sentence(folders: dict[str, Path], monkeypatch: pyt
     with pytest.raises(EncoderError, match="KIND of wav2vec2, hubert, wavlm, whisper"):
         fixed("speech2vec:there")
     monkeypatch.setitem(sys.modules, "transformers", None)
-    with pytest.raises(EncoderError, match=r"editable-lipsync\[hear\]"):
+    with pytest.raises(EncoderError, match=r"requirements\.py hear"):
         load_encoder(parsed(f"hubert:{folders['hubert']}"))

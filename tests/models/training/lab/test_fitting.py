@@ -18,6 +18,7 @@ from models.training.lab.examples import Standard
 from models.training.lab.fit_config import FitConfig
 from models.training.lab.fitting import Fit, fit
 from models.training.lab.optimizers import OPTIMIZERS
+from models.training.resuming import read_state, write_state
 from tests.models.training.lab.lab_factories import (
     FPS,
     INPUTS,
@@ -204,6 +205,21 @@ def test_a_state_of_another_kind_is_refused(tmp_path: Path) -> None:
     task(still("recurrent"), tensorboard=True, patience=9).load(state)  # nothing learnt depends on them
     state.write_bytes(state.read_bytes()[:100])
     with pytest.raises(ValueError, match="is not the state of a run"):
+        task(still("recurrent")).load(state)
+
+
+@pytest.mark.parametrize(
+    "lost", ["net.", "average.", "best.", "optimizer.", "standard.", "step_number", "sums"]
+)
+def test_a_state_that_is_not_whole_is_refused(lost: str, tmp_path: Path) -> None:
+    state = tmp_path / "run.state"
+    each = task(still("recurrent"))
+    each.step()
+    each.save(state)
+    record, tensors = read_state(state, "fit")
+    kept = {name: value for name, value in tensors.items() if not name.startswith(lost)}
+    write_state(state, "fit", {name: value for name, value in record.items() if name != lost}, kept)
+    with pytest.raises(ValueError, match=r"run\.state: is .*; remove it to start anew"):
         task(still("recurrent")).load(state)
 
 

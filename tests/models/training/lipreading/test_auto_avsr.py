@@ -147,7 +147,7 @@ class Harmful:
         return os.mkdir, ("harm",)
 
 
-@pytest.mark.parametrize("fault", ["lacking", "more", "shape", "other", "harmful", "text"])
+@pytest.mark.parametrize("fault", ["lacking", "more", "shape", "other", "harmful", "text", "script"])
 def test_anything_else_is_one_sentence(fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     path, tensors = tmp_path / "wrong.pth", published(1)
@@ -162,6 +162,8 @@ def test_anything_else_is_one_sentence(fault: str, tmp_path: Path, monkeypatch: 
         path.write_bytes(pickle.dumps(Harmful(), 2))
     elif fault == "text":
         path.write_text("hello")
-    with pytest.raises(CheckpointError, match=r"wrong\.pth: no video checkpoint of Auto-AVSR"):
+    elif fault == "script":
+        path.write_text(". /etc/profile\n")
+    with pytest.raises(CheckpointError, match=r"wrong\.pth: no (video )?checkpoint"):
         load_auto_avsr(path)
     assert not (tmp_path / "harm").exists()

@@ -23,8 +23,9 @@ from models.training.datasets.line import DatasetError
 from models.training.lab.curves import Curves, Events
 from models.training.lab.examples import Example, Standard
 from models.training.lab.fit_config import FitConfig
-from models.training.lab.fitting import Fit, Look, fit
+from models.training.lab.fitting import Fit
 from models.training.lab.judging import Judgement, error_of, judge, predicted
+from models.training.lab.loop import Look, fit
 from models.training.lab.material import Material, material, split_of
 from models.training.lab.preview import Film, Preview
 from models.training.lab.processes import ALONE, Processes, joined

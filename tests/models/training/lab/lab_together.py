@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from models.toolbox.motion_net import MotionNet
-from models.training.lab.fitting import fit
+from models.training.lab.loop import fit
 from models.training.lab.processes import joined
 from tests.models.training.lab.lab_factories import small, task
 

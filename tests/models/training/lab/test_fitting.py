@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.toolbox.motion_card import NETWORKS
-from models.training.lab import fitting
+from models.training.lab import fitting, loop
 from models.training.lab.examples import Standard
 from models.training.lab.fit_config import FitConfig
-from models.training.lab.fitting import Fit, fit
+from models.training.lab.fitting import Fit
+from models.training.lab.loop import fit
 from models.training.lab.optimizers import OPTIMIZERS
 from models.training.resuming import read_state, write_state
 from tests.models.training.lab.lab_factories import (
@@ -171,12 +172,12 @@ def test_a_state_between_judgements_costs_neither_weights_nor_curves(tmp_path: P
 
 
 def test_a_state_is_kept_though_a_judgement_is_far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fitting, "KEPT_EVERY_S", 0.0)
+    monkeypatch.setattr(loop, "KEPT_EVERY_S", 0.0)
     each = task(still("recurrent"))
     monkeypatch.setattr(fitting, "share_of_peak", lambda step, *_: 1 / (2 - step))  # fails in the third step
     with pytest.raises(ZeroDivisionError):
         fit(each, tmp_path / "run.state", never_better)
-    monkeypatch.setattr(fitting, "KEPT_EVERY_S", 60.0)
+    monkeypatch.setattr(loop, "KEPT_EVERY_S", 60.0)
     resumed = task(still("recurrent"))
     resumed.load(tmp_path / "run.state")
     assert resumed.step_number == 2

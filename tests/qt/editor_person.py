@@ -87,6 +87,7 @@ class Person:
         pace: float = 0.012,
     ) -> None:
         """Press at the first point of a path in the widget, follow it in small steps, and let go."""
+        QApplication.sendPostedEvents()  # a layout that is due would move the widget from under the mouse
         window = widget.window()
         points = [widget.mapTo(window, point.toPoint()) for point in _steps(path)]
         handle = window.windowHandle()

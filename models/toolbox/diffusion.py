@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import nn
 
@@ -53,6 +55,22 @@ class DiffusionNet(MotionNet):
 
     def predict(self, features: torch.Tensor) -> torch.Tensor:
         """Draw motion (B, F, O)."""
+        return self._drawn(features)
+
+    def go_on(
+        self,
+        heard: torch.Tensor,
+        kept: slice,
+        past: None = None,
+        progress: Callable[[float], None] = lambda _share: None,
+    ) -> tuple[torch.Tensor, None]:
+        """Draw some frames of a window, telling of each step."""
+        del past
+        return self._drawn(heard, progress)[:, kept], None
+
+    def _drawn(
+        self, features: torch.Tensor, progress: Callable[[float], None] = lambda _share: None
+    ) -> torch.Tensor:
         heard = self.listen(features)
         unheard = self.unheard.expand_as(heard)
         source = torch.Generator().manual_seed(0)
@@ -66,6 +84,7 @@ class DiffusionNet(MotionNet):
             kept, left = _shares(now), _shares(then)
             noise = (noisy - kept[0] * clean) / max(kept[1], 1e-4)
             noisy = left[0] * clean + left[1] * noise
+            progress(1.0 - then)
         return noisy
 
     def loss(self, features: torch.Tensor, motion: torch.Tensor, known: torch.Tensor) -> torch.Tensor:

@@ -81,9 +81,15 @@ class EncodedNet(MotionNet):
         """Hear a whole sound, so that windows share what the encoder made of it."""
         return self.heard(features, progress)
 
-    def go_on(self, heard: torch.Tensor, kept: slice, past: Any = None) -> tuple[torch.Tensor, Any]:
+    def go_on(
+        self,
+        heard: torch.Tensor,
+        kept: slice,
+        past: Any = None,
+        progress: Callable[[float], None] = lambda _share: None,
+    ) -> tuple[torch.Tensor, Any]:
         """Predict as the inner network does."""
-        return self.inner.go_on(heard, kept, past)
+        return self.inner.go_on(heard, kept, past, progress)
 
     def taught(self, features: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:
         """Predict in training, as the inner network does."""

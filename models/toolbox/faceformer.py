@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import nn
 
@@ -60,9 +62,14 @@ class FaceFormerNet(MotionNet):
         return self._decoded(memory, memory.new_zeros(*memory.shape[:2], self.outputs))
 
     def go_on(
-        self, heard: torch.Tensor, kept: slice, past: OwnPast | None = None
+        self,
+        heard: torch.Tensor,
+        kept: slice,
+        past: OwnPast | None = None,
+        progress: Callable[[float], None] = lambda _share: None,
     ) -> tuple[torch.Tensor, OwnPast | None]:
         """Predict some frames of a window, after those that were predicted before."""
+        del progress
         if not self.autoregressive:
             return self.predict(heard)[:, kept], None
         frames = range(*kept.indices(heard.shape[1]))

@@ -63,7 +63,7 @@ class MotionModel:
         samples : ndarray of shape (N,), float32
             Mono, at the card's sample rate.
         progress : callable
-            Given the share done after each window; what it raises ends the work.
+            Given the share done after each window, or each step of it; what it raises ends the work.
         speaker : str
             In whose manner, of those the network knows; in nobody's where it is another name.
 
@@ -127,8 +127,12 @@ def _windowed(net: MotionNet, heard: torch.Tensor, progress: Callable[[float], N
     frames, past = heard.shape[1], None
     motion = torch.zeros(1, frames, net.outputs)
     for read, kept in windows(frames, net.window, net.reach, net.overlap):
-        part, past = net.go_on(heard[:, read], kept, past)
-        start = read.start + kept.start
+        start, length = read.start + kept.start, kept.stop - kept.start
+
+        def told(share: float, start: int = start, length: int = length) -> None:
+            progress((start + share * length) / frames)
+
+        part, past = net.go_on(heard[:, read], kept, past, told)
         lay(part, motion, start, net.overlap)
-        progress((start + part.shape[1]) / frames)
+        told(1.0)
     return motion

@@ -68,7 +68,13 @@ class MotionNet(nn.Module, ABC):
         del progress
         return features
 
-    def go_on(self, heard: torch.Tensor, kept: slice, past: Any = None) -> tuple[torch.Tensor, Any]:
+    def go_on(
+        self,
+        heard: torch.Tensor,
+        kept: slice,
+        past: Any = None,
+        progress: Callable[[float], None] = lambda _share: None,
+    ) -> tuple[torch.Tensor, Any]:
         """Predict some frames of a window, after those that were predicted before.
 
         Parameters
@@ -79,6 +85,8 @@ class MotionNet(nn.Module, ABC):
             Which of them are wanted, with `reach` around them where the sound has as much.
         past : object
             What the window before gave back; None where there is none.
+        progress : callable
+            Given the share of the window done, where it takes several steps.
 
         Returns
         -------
@@ -86,7 +94,7 @@ class MotionNet(nn.Module, ABC):
         object
             For the frames after these.
         """
-        del past
+        del past, progress
         return self.predict(heard)[:, kept], None
 
     def objectives(self) -> Mapping[str, tuple[nn.Module, Objective]]:

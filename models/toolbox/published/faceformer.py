@@ -95,9 +95,14 @@ class PublishedFaceFormer(MotionNet):
         return torch.cat([memory, style], dim=2)
 
     def go_on(
-        self, heard: torch.Tensor, kept: slice, past: OwnPast | None = None
+        self,
+        heard: torch.Tensor,
+        kept: slice,
+        past: OwnPast | None = None,
+        progress: Callable[[float], None] = lambda _share: None,
     ) -> tuple[torch.Tensor, OwnPast]:
         """Predict some frames after those that were predicted before."""
+        del progress
         memory, style = heard[:, kept, : -self.styles], self.obj_vector(heard[:, 0, -self.styles :])
         memory = memory.reshape(*memory.shape[:2], self.sounds, -1)
         states, past = self.decoded(memory, style, past)

@@ -151,3 +151,10 @@ def test_a_model_says_how_far_it_is() -> None:
     sound = np.random.default_rng(0).normal(0, 0.1, 20 * 16_000).astype(np.float32)
     MotionModel(card, net, 0 * ones, ones).speak(sound, shares.append)
     assert shares == pytest.approx([240 / 601, 480 / 601, 1])
+
+
+def test_a_diffusion_tells_of_each_step_as_it_hears_all_at_once() -> None:
+    net, told = built("diffusion", draws=4), list[float]()
+    with torch.inference_mode():
+        net.go_on(FEATURES[None], slice(0, len(FEATURES)), None, told.append)
+    assert told == [0.25, 0.5, 0.75, 1.0]

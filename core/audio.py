@@ -133,11 +133,8 @@ def _decode_ffmpeg(path: Path) -> tuple[Samples, int]:
                 blocks += [part.to_ndarray() for part in planar.resample(frame)]
             blocks += [part.to_ndarray() for part in planar.resample(None)]
             rate = int(stream.rate or 0)
-    except (
-        av.error.FFmpegError,
-        AttributeError,
-        ValueError,
-    ) as error:  # a stream of no known codec has no layout
+    except (av.error.FFmpegError, AttributeError, ValueError) as error:
+        # A stream of no known codec has no layout: that is the attribute.
         raise InputError(path, "not an audio file that can be read") from error
     if not blocks or not rate:
         raise InputError(path, "holds no sound")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "speech"
 SUFFIX = ".safetensors"
+"""What tells the file of a model from the name of one that ships."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def check_model(name: str) -> None:
 def known_models() -> dict[str, str]:
     """Models to choose from: what to call each, by what `load_any` takes; the program's own first."""
     shipped = {path.stem: path.stem for path in sorted(SHIPPED.glob(f"*{SUFFIX}"))}
-    own = [path for path in remembered_models() if str(path) not in shipped]
+    own = remembered_models()
     return shipped | {str(path): _title(path, [*map(Path, shipped), *own]) for path in own}
 
 

@@ -18,6 +18,7 @@ from core.atomic import write_bytes
 from core.curve import Curve
 from core.document import Document, FileRef, Track
 from core.errors import InputError
+from core.inference.models import SUFFIX as MODEL_SUFFIX
 from core.parameters import parameter
 from core.project.curve_json import curve_from_json, curve_to_json
 from core.transcript import Transcript
@@ -25,8 +26,6 @@ from core.transcript import Transcript
 SUFFIX = ".lipsync"
 FORMAT = "editable-lipsync project"
 VERSION = 1
-MODEL_SUFFIX = ".safetensors"
-"""What tells the file of a model from the name of one that ships."""
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From each old version, the function that makes the JSON of the next one."""

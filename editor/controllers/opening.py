@@ -8,9 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
+from core.inference.models import SUFFIX as MODEL_SUFFIX
 from core.livelink import read_live_link
 from core.meshes.load import READERS
-from core.project.project_file import MODEL_SUFFIX, SUFFIX
+from core.project.project_file import SUFFIX
 from core.templates.names import channel_of
 from core.transcript import LANGUAGE, read_transcript
 from editor.controllers.media import Media

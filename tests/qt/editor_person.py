@@ -58,7 +58,7 @@ class Person:
         """Wait until head, recording and the whole lipsync are there."""
         session = self.editor.session
         self.until(lambda: session.rig is not None and session.duration > 0, seconds)
-        self.until(lambda: session.ready == ((0.0, session.duration),), seconds)
+        self.until(lambda: session.is_ready, seconds)
         # The beginning of a short recording may reach to its end: what follows is the lipsync itself.
         self.until(lambda: not self.editor.tasks.busy(SLOT), seconds)
 
